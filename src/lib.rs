@@ -1,0 +1,2 @@
+//! danmux
+pub mod model;
