@@ -1,2 +1,3 @@
 //! danmux
 pub mod model;
+pub mod wire;

@@ -1,0 +1,302 @@
+//! The elements of a message: `[{MsgType, MsgContent}, …]`.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::model::{Custom, Element, File, Image, Location, Media, Merger, Outgoing, Text};
+
+use super::{custom, lenient};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RawElement<'a> {
+    #[serde(borrow, deserialize_with = "lenient::text")]
+    msg_type: Cow<'a, str>,
+    #[serde(borrow)]
+    msg_content: Option<&'a RawValue>,
+}
+
+/// Whether `body` is what a message may have: a list, not empty, of objects with a `MsgType` and
+/// an object as `MsgContent`.
+pub fn is_message_body(body: &RawValue) -> bool {
+    let elements: Result<Vec<RawElement<'_>>, _> = serde_json::from_str(body.get());
+    elements.is_ok_and(|elements| {
+        !elements.is_empty()
+            && elements.iter().all(|element| {
+                element.msg_content.is_some_and(|content| content.get().starts_with('{'))
+            })
+    })
+}
+
+/// Reads the elements; what danmux does not know, or cannot read, is kept as it came.
+///
+/// # Errors
+/// When `body` is not a list of objects with a `MsgType`.
+pub fn decode(body: &RawValue) -> Result<Vec<Element>, serde_json::Error> {
+    let elements: Vec<RawElement<'_>> = serde_json::from_str(body.get())?;
+    Ok(elements.into_iter().map(decode_one).collect())
+}
+
+fn decode_one(element: RawElement<'_>) -> Element {
+    let content = element.msg_content.map_or("{}", RawValue::get);
+    known(&element.msg_type, content).unwrap_or_else(|| Element::Unknown {
+        kind: Text::new(&element.msg_type),
+        content: content.into(),
+    })
+}
+
+fn known(kind: &str, content: &str) -> Option<Element> {
+    Some(match kind {
+        "TIMTextElem" => {
+            let TextContent { text } = serde_json::from_str(content).ok()?;
+            custom::recognise_text(&text).unwrap_or_else(|| Element::Text(Text::new(&text)))
+        }
+        "TIMCustomElem" => {
+            let CustomContent { data, desc, ext } = serde_json::from_str(content).ok()?;
+            custom::recognise(&data, &ext).unwrap_or_else(|| {
+                Element::Custom(Custom {
+                    data: Text::new(&data),
+                    description: Text::new(&desc),
+                    extension: Text::new(&ext),
+                })
+            })
+        }
+        "TIMFaceElem" => {
+            let FaceContent { index, data } = serde_json::from_str(content).ok()?;
+            Element::Face { index, data: Text::new(&data) }
+        }
+        "TIMImageElem" => {
+            let ImageContent { mut images } = serde_json::from_str(content).ok()?;
+            // 1 is the original.
+            let original = images.iter().position(|image| image.kind == 1).unwrap_or(0);
+            if images.is_empty() {
+                images.push(ImageInfo::default());
+            }
+            let image = &images[original];
+            Element::Image(Image {
+                url: Text::new(&image.url),
+                width: image.width,
+                height: image.height,
+            })
+        }
+        "TIMSoundElem" => {
+            let SoundContent { url, second } = serde_json::from_str(content).ok()?;
+            Element::Sound(Media { url: Text::new(&url), seconds: second })
+        }
+        "TIMVideoFileElem" => {
+            let VideoContent { video_url, video_second } = serde_json::from_str(content).ok()?;
+            Element::Video(Media { url: Text::new(&video_url), seconds: video_second })
+        }
+        "TIMFileElem" => {
+            let FileContent { file_name, url, file_size } = serde_json::from_str(content).ok()?;
+            Element::File(File {
+                name: Text::new(&file_name),
+                url: Text::new(&url),
+                size: file_size,
+            })
+        }
+        "TIMLocationElem" => {
+            let LocationContent { desc, latitude, longitude } =
+                serde_json::from_str(content).ok()?;
+            Element::Location(Location { description: Text::new(&desc), latitude, longitude })
+        }
+        "TIMRelayElem" => {
+            let RelayContent { title, abstract_list } = serde_json::from_str(content).ok()?;
+            Element::Merger(Merger {
+                title: Text::new(&title),
+                abstracts: abstract_list.iter().map(|line| Text::new(line)).collect(),
+            })
+        }
+        _ => return None,
+    })
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct TextContent<'a> {
+    #[serde(borrow, deserialize_with = "lenient::text")]
+    text: Cow<'a, str>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct CustomContent<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    data: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    desc: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    ext: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct FaceContent<'a> {
+    #[serde(default, deserialize_with = "lenient::int")]
+    index: i64,
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    data: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+struct ImageContent {
+    #[serde(rename = "ImageInfoArray", default)]
+    images: Vec<ImageInfo>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ImageInfo {
+    #[serde(rename = "Type", default, deserialize_with = "lenient::int")]
+    kind: u32,
+    #[serde(rename = "URL", default, deserialize_with = "lenient::string")]
+    url: String,
+    #[serde(default, deserialize_with = "lenient::int")]
+    width: u64,
+    #[serde(default, deserialize_with = "lenient::int")]
+    height: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct SoundContent<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    url: Cow<'a, str>,
+    #[serde(default, deserialize_with = "lenient::int")]
+    second: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct VideoContent<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    video_url: Cow<'a, str>,
+    #[serde(default, deserialize_with = "lenient::int")]
+    video_second: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct FileContent<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    file_name: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    url: Cow<'a, str>,
+    #[serde(default, deserialize_with = "lenient::int")]
+    file_size: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct LocationContent<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    desc: Cow<'a, str>,
+    #[serde(default)]
+    latitude: f64,
+    #[serde(default)]
+    longitude: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RelayContent<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    title: Cow<'a, str>,
+    #[serde(borrow, default)]
+    abstract_list: Vec<Cow<'a, str>>,
+}
+
+/// Writes the elements of what a person sends.
+#[expect(clippy::missing_panics_doc, reason = "it does not panic, as the reason within says")]
+pub fn encode(message: &Outgoing) -> Box<RawValue> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Wrapper<'a, T> {
+        msg_type: &'a str,
+        msg_content: T,
+    }
+    let json = match message {
+        Outgoing::Text(text) => serde_json::value::to_raw_value(&[Wrapper {
+            msg_type: "TIMTextElem",
+            msg_content: TextContent { text: text.into() },
+        }]),
+        Outgoing::Custom(custom) => serde_json::value::to_raw_value(&[Wrapper {
+            msg_type: "TIMCustomElem",
+            msg_content: CustomContent {
+                data: custom.data.raw().into(),
+                desc: custom.description.raw().into(),
+                ext: custom.extension.raw().into(),
+            },
+        }]),
+    };
+    #[expect(clippy::expect_used, reason = "elements have only strings")]
+    json.expect("elements serialise")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode_text(json: &str) -> Vec<Element> {
+        decode(&RawValue::from_string(json.to_owned()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_we_send_reads_back() {
+        let text = Outgoing::Text("你好 \"😀\"".into());
+        assert_eq!(decode(&encode(&text)).unwrap(), [Element::Text(Text::new("你好 \"😀\""))]);
+        let custom =
+            Custom { data: Text::new("d"), description: Text::new(""), extension: Text::new("e") };
+        assert_eq!(
+            decode(&encode(&Outgoing::Custom(custom.clone()))).unwrap(),
+            [Element::Custom(custom)]
+        );
+    }
+
+    #[test]
+    fn every_documented_kind_is_known() {
+        let elements = decode_text(
+            r#"[{"MsgType":"TIMFaceElem","MsgContent":{"Index":"3","Data":"smile"}},
+            {"MsgType":"TIMImageElem","MsgContent":{"UUID":"u","ImageFormat":1,"ImageInfoArray":[
+                {"Type":3,"URL":"t"},{"Type":1,"URL":"o","Width":4,"Height":"5"}]}},
+            {"MsgType":"TIMFileElem","MsgContent":{"FileName":"a.txt","FileSize":9,"Url":"f"}},
+            {"MsgType":"TIMLocationElem","MsgContent":{"Desc":"here","Latitude":1.5,"Longitude":2}},
+            {"MsgType":"TIMSoundElem","MsgContent":{"Url":"s","Second":7}},
+            {"MsgType":"TIMVideoFileElem","MsgContent":{"VideoUrl":"v","VideoSecond":8}},
+            {"MsgType":"TIMRelayElem","MsgContent":{"Title":"t","AbstractList":["a","b"]}}]"#,
+        );
+        let names: Vec<_> = elements.iter().map(Element::type_name).collect();
+        assert_eq!(names, ["face", "image", "file", "location", "sound", "video", "merger"]);
+        assert!(matches!(&elements[1], Element::Image(image)
+            if image.url.as_str() == "o" && image.height == 5));
+    }
+
+    #[test]
+    fn unknown_and_broken_elements_survive() {
+        let elements = decode_text(
+            r#"[{"MsgType":"TIMNewElem","MsgContent":{"x":[1,"y"]}},
+            {"MsgType":"TIMTextElem","MsgContent":{"Text":{"no":1}}},{"MsgType":"TIMOther"}]"#,
+        );
+        let Element::Unknown { kind, content } = &elements[0] else { panic!("{elements:?}") };
+        assert_eq!((kind.as_str(), &**content), ("TIMNewElem", r#"{"x":[1,"y"]}"#));
+        assert!(elements[1..].iter().all(|element| matches!(element, Element::Unknown { .. })));
+    }
+
+    #[test]
+    fn a_message_body_is_a_list_of_elements() {
+        let check = |json: &str| is_message_body(&RawValue::from_string(json.into()).unwrap());
+        assert!(check(r#"[{"MsgType":"X","MsgContent":{}}]"#));
+        for bad in [
+            "[]",
+            "{}",
+            "[1]",
+            r#"[{"MsgType":"X"}]"#,
+            r#"[{"MsgContent":{}}]"#,
+            r#"[{"MsgType":"X","MsgContent":"text"}]"#,
+        ] {
+            assert!(!check(bad), "{bad}");
+        }
+    }
+}

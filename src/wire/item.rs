@@ -1,0 +1,511 @@
+//! The items of a room: messages, tips and notices, as polls and pushes carry them.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::model::{
+    Event, Message, MessageId, Notice, Priority, RoomId, Sender, Text, Tip, Unknown, UserId,
+};
+
+use super::{
+    element,
+    group::AVCHATROOM,
+    lenient, member,
+    message::{parse_priority, priority_number},
+    tip::{NoticeBody, TipBody},
+};
+
+/// The numbers of an item's `Event`.
+pub mod event {
+    /// A message.
+    pub const MESSAGE: u64 = 3;
+    /// A tip.
+    pub const TIP: u64 = 4;
+    /// A notice.
+    pub const NOTICE: u64 = 5;
+    /// A tip, or news of attributes and counters.
+    pub const TIP_OR_ATTRIBUTES: u64 = 6;
+    /// A message to every room of the app.
+    pub const BROADCAST: u64 = 17;
+}
+
+/// Who speaks in tips and notices.
+pub const SYSTEM: &str = "@TIM#SYSTEM";
+
+/// A message as a server writes it into its log, once for all.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MessageItem<'a> {
+    event: u64,
+    #[serde(rename = "From_Account")]
+    from: &'a str,
+    #[serde(rename = "From_AccountNick")]
+    nick: &'a str,
+    #[serde(rename = "From_AccountHeadurl")]
+    avatar: &'a str,
+    tiny_id: &'a str,
+    msg_random: u32,
+    client_seq: u64,
+    msg_priority: u8,
+    msg_client_time: i64,
+    cloud_custom_data: &'a str,
+    group_info: MessageGroupInfo<'a>,
+    msg_body: &'a RawValue,
+    msg_seq: u64,
+    msg_time_stamp: i64,
+    to_group_id: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct MessageGroupInfo<'a> {
+    group_id: &'a str,
+    group_name: &'a str,
+    group_type: &'static str,
+    #[serde(rename = "From_AccountNick")]
+    nick: &'a str,
+    #[serde(rename = "From_AccountHeadurl")]
+    avatar: &'a str,
+    #[serde(rename = "MsgFrom_AccountExtraInfo")]
+    extra: ExtraInfo<'a>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct ExtraInfo<'a> {
+    #[serde(borrow, deserialize_with = "lenient::text")]
+    name_card: Cow<'a, str>,
+    #[serde(borrow, deserialize_with = "lenient::text")]
+    role: Cow<'a, str>,
+}
+
+/// What a server knows of a message that it writes.
+#[derive(Debug)]
+pub struct Stamp<'a> {
+    /// The room.
+    pub room: &'a str,
+    /// The room's name.
+    pub room_name: &'a str,
+    /// The sender.
+    pub from: &'a str,
+    /// The sender's name now.
+    pub nick: &'a str,
+    /// The sender's picture now.
+    pub avatar: &'a str,
+    /// The sender's role, by its name on the wire.
+    pub role: &'static str,
+    /// The sender's number.
+    pub tiny_id: &'a str,
+    /// The sender's random number.
+    pub random: u32,
+    /// The sender's own count.
+    pub client_seq: u64,
+    /// The sender's clock, in seconds since 1970.
+    pub client_time: i64,
+    /// How the room ranks it.
+    pub priority: Priority,
+    /// What an app hung on it.
+    pub cloud_custom_data: &'a str,
+    /// The elements, as the sender wrote them.
+    pub body: &'a RawValue,
+    /// Its place in the room.
+    pub seq: u64,
+    /// Seconds since 1970.
+    pub time: i64,
+}
+
+/// Writes a message.
+///
+/// # Errors
+/// Never for text and numbers; the serializer's own error is passed on.
+pub fn encode_message(stamp: &Stamp<'_>) -> Result<Vec<u8>, serde_json::Error> {
+    serde_json::to_vec(&MessageItem {
+        event: event::MESSAGE,
+        from: stamp.from,
+        // Both places: older SDKs read the one, newer the other.
+        nick: stamp.nick,
+        avatar: stamp.avatar,
+        tiny_id: stamp.tiny_id,
+        msg_random: stamp.random,
+        client_seq: stamp.client_seq,
+        msg_priority: priority_number(stamp.priority),
+        msg_client_time: stamp.client_time,
+        cloud_custom_data: stamp.cloud_custom_data,
+        group_info: MessageGroupInfo {
+            group_id: stamp.room,
+            group_name: stamp.room_name,
+            group_type: AVCHATROOM,
+            nick: stamp.nick,
+            avatar: stamp.avatar,
+            extra: ExtraInfo { name_card: "".into(), role: stamp.role.into() },
+        },
+        msg_body: stamp.body,
+        msg_seq: stamp.seq,
+        msg_time_stamp: stamp.time,
+        to_group_id: stamp.room,
+    })
+}
+
+/// A tip or a notice as a server writes it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SystemItem<'a, B> {
+    /// [`event::TIP`] or [`event::NOTICE`].
+    pub event: u64,
+    /// [`SYSTEM`].
+    #[serde(rename = "From_Account")]
+    pub from: &'static str,
+    /// The room.
+    pub group_info: SystemGroupInfo<'a>,
+    /// 1.
+    pub is_system_msg: u8,
+    /// [`TipBody`] or [`NoticeBody`].
+    pub msg_body: &'a B,
+    /// Its place in the room.
+    pub msg_seq: u64,
+    /// Seconds since 1970.
+    pub msg_time_stamp: i64,
+    /// Any number: with it ids differ.
+    pub msg_random: u32,
+    /// The room.
+    pub to_group_id: &'a str,
+}
+
+/// The room of a tip or a notice; the SDKs rely on it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SystemGroupInfo<'a> {
+    /// The room.
+    pub group_id: &'a str,
+    /// Its name.
+    pub group_name: &'a str,
+    /// [`AVCHATROOM`].
+    pub group_type: &'static str,
+}
+
+impl<'a, B: Serialize> SystemItem<'a, B> {
+    /// A tip or a notice in `room`, at `seq`.
+    pub fn new(
+        event: u64,
+        (room, room_name): (&'a str, &'a str),
+        seq: u64,
+        time: i64,
+        random: u32,
+        body: &'a B,
+    ) -> Self {
+        Self {
+            event,
+            from: SYSTEM,
+            group_info: SystemGroupInfo {
+                group_id: room,
+                group_name: room_name,
+                group_type: AVCHATROOM,
+            },
+            is_system_msg: 1,
+            msg_body: body,
+            msg_seq: seq,
+            msg_time_stamp: time,
+            msg_random: random,
+            to_group_id: room,
+        }
+    }
+}
+
+/// What danmux reads of an item; the second names are those of `DownsizeFlag` 1.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RawItem<'a> {
+    #[serde(alias = "E", default, deserialize_with = "lenient::int")]
+    event: u64,
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    to_group_id: Cow<'a, str>,
+    #[serde(
+        rename = "From_Account",
+        alias = "F_Account",
+        borrow,
+        default,
+        deserialize_with = "lenient::text"
+    )]
+    from: Cow<'a, str>,
+    #[serde(
+        rename = "From_AccountNick",
+        alias = "F_NN",
+        borrow,
+        default,
+        deserialize_with = "lenient::text"
+    )]
+    nick: Cow<'a, str>,
+    #[serde(
+        rename = "From_AccountHeadurl",
+        alias = "F_Hd",
+        borrow,
+        default,
+        deserialize_with = "lenient::text"
+    )]
+    avatar: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    tiny_id: Cow<'a, str>,
+    #[serde(alias = "MS", default, deserialize_with = "lenient::int")]
+    msg_seq: u64,
+    #[serde(alias = "MR", default, deserialize_with = "lenient::int")]
+    msg_random: u32,
+    #[serde(alias = "MTS", default, deserialize_with = "lenient::int")]
+    msg_time_stamp: i64,
+    #[serde(alias = "MCT", default, deserialize_with = "lenient::int")]
+    msg_client_time: i64,
+    #[serde(alias = "MP", borrow, default, deserialize_with = "lenient::text")]
+    msg_priority: Cow<'a, str>,
+    #[serde(alias = "CCD", borrow, default, deserialize_with = "lenient::text")]
+    cloud_custom_data: Cow<'a, str>,
+    #[serde(alias = "GInf", borrow, default)]
+    group_info: RawGroupInfo<'a>,
+    #[serde(borrow, default)]
+    msg_body: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct RawGroupInfo<'a> {
+    #[serde(alias = "GId", borrow, deserialize_with = "lenient::text")]
+    group_id: Cow<'a, str>,
+    #[serde(
+        rename = "From_AccountNick",
+        alias = "F_NN",
+        borrow,
+        deserialize_with = "lenient::text"
+    )]
+    nick: Cow<'a, str>,
+    #[serde(
+        rename = "From_AccountHeadurl",
+        alias = "F_Hd",
+        borrow,
+        deserialize_with = "lenient::text"
+    )]
+    avatar: Cow<'a, str>,
+    #[serde(rename = "MsgFrom_AccountExtraInfo", borrow)]
+    extra: ExtraInfo<'a>,
+}
+
+/// Reads an item of `room`; what danmux does not know is kept as it came.
+pub fn decode(raw: &RawValue, room: &RoomId) -> Event {
+    let item = serde_json::from_str::<RawItem<'_>>(raw.get());
+    item.ok().and_then(|item| decode_known(&item, room)).unwrap_or_else(|| unknown(raw, room))
+}
+
+/// The room that an item names: pushes are not bound to a room by a key.
+pub fn room_of(raw: &RawValue) -> Option<RoomId> {
+    let item: RawItem<'_> = serde_json::from_str(raw.get()).ok()?;
+    let name =
+        [item.to_group_id, item.group_info.group_id].into_iter().find(|id| !id.is_empty())?;
+    Some(RoomId::from_peer(&name))
+}
+
+fn decode_known(item: &RawItem<'_>, room: &RoomId) -> Option<Event> {
+    let body = item.msg_body?;
+    match item.event {
+        event::MESSAGE | event::BROADCAST => Some(Event::Message(Message {
+            room: room.clone(),
+            seq: item.msg_seq,
+            time: item.msg_time_stamp,
+            id: MessageId::new(&item.tiny_id, item.msg_client_time, item.msg_random),
+            from: Sender {
+                id: UserId::from_peer(&item.from),
+                nick: Text::new(filled(&item.group_info.nick, &item.nick)),
+                avatar: Text::new(filled(&item.group_info.avatar, &item.avatar)),
+                role: member::parse_role(&item.group_info.extra.role),
+            },
+            priority: parse_priority(&item.msg_priority),
+            elements: element::decode(body).ok()?,
+            cloud_custom_data: (*item.cloud_custom_data).into(),
+            broadcast: item.event == event::BROADCAST,
+        })),
+        event::TIP | event::TIP_OR_ATTRIBUTES => {
+            let tip: TipBody = serde_json::from_str(body.get()).ok()?;
+            // Event 6 also tells of attributes and counters, which are no tips.
+            if tip.op_type == 0 {
+                return None;
+            }
+            Some(Event::Tip(Tip {
+                room: room.clone(),
+                seq: item.msg_seq,
+                time: item.msg_time_stamp,
+                kind: tip.kind(),
+                operator: tip.operator(),
+                members: tip.members(),
+                online: tip.online_member_info.map(|info| info.online_member_num),
+            }))
+        }
+        event::NOTICE => {
+            let notice: NoticeBody = serde_json::from_str(body.get()).ok()?;
+            Some(Event::Notice(Notice {
+                room: room.clone(),
+                seq: item.msg_seq,
+                time: item.msg_time_stamp,
+                kind: notice.kind(),
+                operator: notice.operator(),
+                text: Text::new(notice.user_defined_field.as_deref().unwrap_or_default()),
+            }))
+        }
+        _ => None,
+    }
+}
+
+fn filled<'a>(first: &'a str, second: &'a str) -> &'a str {
+    if first.is_empty() { second } else { first }
+}
+
+fn unknown(raw: &RawValue, room: &RoomId) -> Event {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Numbers {
+        #[serde(rename = "Event", alias = "E", deserialize_with = "lenient::int")]
+        event: u64,
+        #[serde(rename = "MsgSeq", alias = "MS", deserialize_with = "lenient::int")]
+        seq: u64,
+        #[serde(rename = "MsgTimeStamp", alias = "MTS", deserialize_with = "lenient::int")]
+        time: i64,
+    }
+    let numbers: Numbers = serde_json::from_str(raw.get()).unwrap_or_default();
+    Event::Unknown(Unknown {
+        room: room.clone(),
+        seq: numbers.seq,
+        time: numbers.time,
+        event: numbers.event,
+        raw: raw.get().into(),
+    })
+}
+
+/// The body of [`super::Servcmd::MessagePush`].
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MessagePush<'a> {
+    /// Items by their kind.
+    #[serde(borrow, default)]
+    pub event_array: Vec<PushedEvent<'a>>,
+    /// 1 when the push wants to be acknowledged.
+    #[serde(default, deserialize_with = "lenient::int")]
+    pub need_ack: u32,
+    /// What the acknowledgement repeats.
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
+    pub session_data: Cow<'a, str>,
+}
+
+/// Items of one kind in a push.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PushedEvent<'a> {
+    /// See [`event`].
+    #[serde(deserialize_with = "lenient::int")]
+    pub event: u64,
+    /// Messages.
+    #[serde(borrow)]
+    pub group_msg_array: Vec<&'a RawValue>,
+    /// Tips and notices.
+    #[serde(borrow)]
+    pub group_tips: Vec<&'a RawValue>,
+}
+
+/// The body of [`super::Servcmd::MessagePushAck`].
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PushAck {
+    /// As the push had it.
+    pub session_data: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Element, Role, TipKind};
+
+    fn raw(json: &str) -> Box<RawValue> {
+        RawValue::from_string(json.to_owned()).unwrap()
+    }
+
+    fn room() -> RoomId {
+        RoomId::from_peer("room")
+    }
+
+    #[test]
+    fn a_message_we_write_reads_back() {
+        let body = raw(r#"[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}]"#);
+        let bytes = encode_message(&Stamp {
+            room: "room",
+            room_name: "Room",
+            from: "alice",
+            nick: "Alice Ä 爱",
+            avatar: "http://img.test/a.png",
+            role: "Owner",
+            tiny_id: "144115200000000001",
+            random: 78_487_974,
+            client_seq: 1,
+            client_time: 1_795_371_855,
+            priority: Priority::High,
+            cloud_custom_data: "ccd",
+            body: &body,
+            seq: 9,
+            time: 1_795_371_856,
+        });
+        let json = String::from_utf8(bytes.unwrap()).unwrap();
+        let Event::Message(message) = decode(&raw(&json), &room()) else { panic!("{json}") };
+        assert_eq!(message.id.as_str(), "144115200000000001-1795371855-78487974");
+        assert_eq!((message.seq, message.time), (9, 1_795_371_856));
+        assert_eq!(message.from.nick.as_str(), "Alice Ä 爱");
+        assert_eq!(message.from.role, Some(Role::Owner));
+        assert_eq!(message.priority, Priority::High);
+        assert_eq!(message.elements, [Element::Text(Text::new("hi"))]);
+        assert_eq!(&*message.cloud_custom_data, "ccd");
+    }
+
+    #[test]
+    fn short_names_read_like_long_ones() {
+        let short = raw(
+            r#"{"E":3,"F_Account":"bob","TinyId":1441,"MS":"4","MR":7,"MTS":10,"MCT":9,"MP":4,"CCD":"c",
+            "GInf":{"GId":"room","GN":"Room","F_NN":"Bob","F_Hd":"b.png"},
+            "MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}]}"#,
+        );
+        assert_eq!(room_of(&short), Some(room()));
+        let Event::Message(message) = decode(&short, &room()) else { panic!() };
+        assert_eq!((message.seq, message.id.as_str()), (4, "1441-9-7"));
+        assert_eq!((message.from.nick.as_str(), message.priority), ("Bob", Priority::Lowest));
+        let tip = raw(
+            r#"{"E":4,"MS":5,"MTS":11,"GInf":{"GId":"room"},"MsgBody":{"Opt":1,"O_Account":"bob",
+            "OpInf":{"UserId":"bob","NN":"Bob","Img":"b.png"},"OnlineInf":{"Num":3,"ET":60}}}"#,
+        );
+        let Event::Tip(tip) = decode(&tip, &room()) else { panic!() };
+        assert_eq!((&tip.kind, tip.online), (&TipKind::Join, Some(3)));
+        assert_eq!(tip.members[0].nick.as_str(), "Bob");
+    }
+
+    #[test]
+    fn items_that_danmux_does_not_know_survive() {
+        for json in [
+            r#"{"Event":20,"MsgSeq":5,"MsgTimeStamp":3,"MsgBody":{"RevokeMsgList":[]}}"#,
+            r#"{"Event":6,"MsgSeq":5,"MsgTimeStamp":3,"MsgBody":{"MsgGroupNewInfo":{"GroupAttrOption":{}}}}"#,
+            r#"{"Event":3,"MsgSeq":5,"MsgTimeStamp":3,"MsgBody":"odd"}"#,
+            r#"{"Event":4,"MsgSeq":5,"MsgTimeStamp":3}"#,
+        ] {
+            let Event::Unknown(unknown) = decode(&raw(json), &room()) else { panic!("{json}") };
+            assert_eq!((unknown.seq, unknown.time, &*unknown.raw), (5, 3, json));
+        }
+        assert!(matches!(decode(&raw("[1]"), &room()), Event::Unknown(_)));
+    }
+
+    #[test]
+    fn notices_and_mutes_are_told() {
+        let notice = raw(r#"{"Event":5,"MsgSeq":8,"MsgTimeStamp":3,"GroupInfo":{"GroupId":"room"},
+            "MsgBody":{"ReportType":255,"UserDefinedField":"hello"}}"#);
+        let Event::Notice(notice) = decode(&notice, &room()) else { panic!() };
+        assert_eq!(
+            (notice.kind, notice.text.as_str()),
+            (crate::model::NoticeKind::Custom, "hello")
+        );
+        let tip = raw(r#"{"Event":4,"MsgSeq":8,"MsgBody":{"OpType":7,"Operator_Account":"alice",
+            "MsgMemberInfo":[{"User_Account":"bob","ShutupTime":600}]}}"#);
+        let Event::Tip(tip) = decode(&tip, &room()) else { panic!() };
+        let TipKind::MemberProfile(mutes) = &tip.kind else { panic!("{tip:?}") };
+        assert_eq!((mutes[0].user.as_str(), mutes[0].seconds), ("bob", 600));
+    }
+}
