@@ -66,6 +66,9 @@ error_codes! {
     GroupLimit = 10036, Rights, "the app has as many rooms as its plan allows";
     NoRoaming = 10044, Rights, "a live room keeps no history";
     TicketInvalid = 20002, Signature, "the session is not valid; log in again";
+    ProfileInvalid = 40001, Invalid, "a field of the profile is wrong";
+    ProfileTooLong = 40601, TooLong, "a field of the profile is longer than 500 bytes";
+    JsonMalformed = 60003, Invalid, "the frame is not JSON with a head and a body";
     AppIdInvalid = 60006, Signature, "the app's id is wrong";
     Overload = 60022, TooFast, "the service is overloaded; wait a little";
     UserSigExpired = 70001, Signature, "the UserSig has run out; make a new one";

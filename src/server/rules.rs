@@ -1,0 +1,149 @@
+//! The rules of a room that need no room to be told: rates, and who may do what to whom.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::model::{Priority, Role, UserId};
+
+/// Seconds in which the same sender's same `Random` is the same message (public documents: 5 min).
+const SAME_MESSAGE: i64 = 300;
+
+/// Messages whose `Random` a room remembers at most.
+const MAX_REMEMBERED: usize = 100_000;
+
+/// How many messages a room takes in a second.
+///
+/// The lowest priorities are dropped first: `Lowest` may fill half of a second's budget, `Low`
+/// three quarters, the rest all of it. The owner and the admins are never dropped (public
+/// documents name the order, not the shares).
+#[derive(Debug, Default)]
+pub(super) struct Rate {
+    second: i64,
+    taken: u32,
+}
+
+impl Rate {
+    /// Whether a message goes through at `now` (seconds), when a second carries `limit`; 0 is no
+    /// limit.
+    pub(super) fn admit(&mut self, limit: u32, priority: Priority, role: Role, now: i64) -> bool {
+        if limit == 0 {
+            return true;
+        }
+        if self.second != now {
+            *self = Self { second: now, taken: 0 };
+        }
+        let share = match priority {
+            Priority::Lowest => limit.div_ceil(2),
+            Priority::Low => (limit - limit / 4).max(1),
+            Priority::Normal | Priority::High => limit,
+        };
+        let exempt = matches!(role, Role::Owner | Role::Admin);
+        if self.taken >= share && !exempt {
+            return false;
+        }
+        self.taken = self.taken.saturating_add(1);
+        true
+    }
+}
+
+/// What was answered to messages of late, so that one sent again is not said twice.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    answers: HashMap<(UserId, u32), (u64, i64)>,
+    order: VecDeque<(i64, UserId, u32)>,
+}
+
+impl Sent {
+    /// The sequence and time that `user` got for `random` of late.
+    pub(super) fn answer(&mut self, user: &UserId, random: u32, now: i64) -> Option<(u64, i64)> {
+        while let Some((time, ..)) = self.order.front()
+            && (now - time > SAME_MESSAGE || self.order.len() > MAX_REMEMBERED)
+        {
+            if let Some((_, user, random)) = self.order.pop_front() {
+                self.answers.remove(&(user, random));
+            }
+        }
+        self.answers.get(&(user.clone(), random)).copied()
+    }
+
+    /// Remembers what `user` got for `random`.
+    pub(super) fn remember(&mut self, user: &UserId, random: u32, answer: (u64, i64), now: i64) {
+        self.answers.insert((user.clone(), random), answer);
+        self.order.push_back((now, user.clone(), random));
+    }
+}
+
+/// Whether somebody may mute somebody: the owner and the admins may, but never their like.
+pub(super) fn may_mute(caller: Role, target: Role) -> bool {
+    match caller {
+        Role::Owner => target != Role::Owner,
+        Role::Admin => !matches!(target, Role::Owner | Role::Admin),
+        Role::Member | Role::Guest => false,
+    }
+}
+
+/// Whether somebody may change the room's profile, or mute everyone.
+pub(super) fn may_modify(caller: Role) -> bool {
+    matches!(caller, Role::Owner | Role::Admin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admitted(rate: &mut Rate, priority: Priority, role: Role, now: i64, tries: u32) -> usize {
+        (0..tries).filter(|_| rate.admit(40, priority, role, now)).count()
+    }
+
+    #[test]
+    fn the_lowest_priority_is_dropped_first_and_the_owner_never() {
+        let mut rate = Rate::default();
+        assert_eq!(admitted(&mut rate, Priority::Lowest, Role::Member, 1, 100), 20);
+        assert_eq!(admitted(&mut rate, Priority::Low, Role::Member, 1, 100), 10);
+        assert_eq!(admitted(&mut rate, Priority::Normal, Role::Member, 1, 100), 10);
+        assert_eq!(admitted(&mut rate, Priority::High, Role::Member, 1, 100), 0);
+        assert_eq!(admitted(&mut rate, Priority::Lowest, Role::Owner, 1, 100), 100);
+        assert_eq!(admitted(&mut rate, Priority::Normal, Role::Member, 2, 100), 40);
+        assert!((0..1000).all(|_| rate.admit(0, Priority::Lowest, Role::Member, 2)));
+    }
+
+    #[test]
+    fn a_small_limit_lets_every_priority_through_now_and_then() {
+        for priority in [Priority::Lowest, Priority::Low, Priority::Normal, Priority::High] {
+            assert!(Rate::default().admit(1, priority, Role::Member, 1));
+        }
+    }
+
+    #[test]
+    fn a_message_sent_again_is_known_for_five_minutes() {
+        let (mut sent, bob) = (Sent::default(), UserId::from_peer("bob"));
+        sent.remember(&bob, 7, (3, 100), 100);
+        assert_eq!(sent.answer(&bob, 7, 400), Some((3, 100)));
+        assert_eq!(sent.answer(&bob, 8, 400), None);
+        assert_eq!(sent.answer(&UserId::from_peer("eve"), 7, 400), None);
+        assert_eq!(sent.answer(&bob, 7, 401), None);
+        assert!(sent.answers.is_empty() && sent.order.is_empty());
+    }
+
+    #[test]
+    fn who_may_do_what_to_whom() {
+        use Role::{Admin, Guest, Member, Owner};
+        for (caller, target, may) in [
+            (Owner, Admin, true),
+            (Owner, Member, true),
+            (Owner, Owner, false),
+            (Owner, Guest, true),
+            (Admin, Member, true),
+            (Admin, Admin, false),
+            (Admin, Owner, false),
+            (Admin, Guest, true),
+            (Member, Member, false),
+            (Guest, Member, false),
+            (Member, Guest, false),
+        ] {
+            assert_eq!(may_mute(caller, target), may, "{caller:?} mutes {target:?}");
+        }
+        assert!(
+            may_modify(Owner) && may_modify(Admin) && !may_modify(Member) && !may_modify(Guest)
+        );
+    }
+}
