@@ -1,0 +1,151 @@
+//! The IM connection: one task that owns the socket, one a room that polls, and a typed method for
+//! each thing that an SDK user can do.
+//!
+//! ```text
+//! Client's methods → link (the socket's task) → service
+//! service → link → the caller that waits, or the room's task → Events
+//! ```
+//!
+//! Everything is bounded. A consumer that does not read its [`Events`] slows its rooms' polls and
+//! nothing else. A cut link is mended by itself: unanswered requests are sent again as they were,
+//! polls go on from the last sequence, a dead polling key is exchanged by joining anew, and what
+//! never came is told as a gap.
+
+mod config;
+mod error;
+mod link;
+mod methods;
+mod room;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::{
+    model::{Event, Profile, RoomId},
+    wire::{Servcmd, config::CloudConfig},
+};
+
+pub use config::{Config, Secret};
+pub use error::Error;
+pub use methods::NewRoom;
+
+/// Events that wait for their consumer at most.
+const MAX_EVENTS: usize = 4096;
+/// Requests that wait for the socket at most.
+const MAX_REQUESTS: usize = 256;
+
+/// A connection to the service. Clones share it; it closes when the last is dropped.
+#[derive(Debug, Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    _open: Arc<DropGuard>,
+}
+
+/// What happens on a connection and in its rooms; each room's events come in the order of `seq`.
+#[derive(Debug)]
+pub struct Events(mpsc::Receiver<Event>);
+
+impl Events {
+    /// The next event; `None` when the connection is closed and all was read.
+    pub async fn recv(&mut self) -> Option<Event> {
+        self.0.recv().await
+    }
+
+    /// Waits for events and appends those that are there, at most `limit`; 0 when the connection
+    /// is closed and all was read.
+    pub async fn recv_many(&mut self, buffer: &mut Vec<Event>, limit: usize) -> usize {
+        self.0.recv_many(buffer, limit).await
+    }
+}
+
+impl Client {
+    /// Connects; the first try must succeed, later cuts are mended.
+    ///
+    /// # Errors
+    /// [`Error::Connect`] when there is no WebSocket to be had within 10 s.
+    pub async fn connect(config: Config) -> Result<(Self, Events), Error> {
+        let socket = link::dial(&config).await?;
+        let (events, received) = mpsc::channel(MAX_EVENTS);
+        let (requests, queue) = mpsc::channel(MAX_REQUESTS);
+        let over = CancellationToken::new();
+        let shared = Arc::new(Shared {
+            config,
+            events,
+            requests,
+            over: over.clone(),
+            state: Mutex::default(),
+        });
+        tokio::spawn(link::run(Arc::clone(&shared), socket, queue));
+        Ok((Self { shared, _open: Arc::new(over.drop_guard()) }, Events(received)))
+    }
+}
+
+/// What the tasks of a connection share.
+#[derive(Debug)]
+struct Shared {
+    config: Config,
+    events: mpsc::Sender<Event>,
+    requests: mpsc::Sender<Request>,
+    over: CancellationToken,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    session: Option<Session>,
+    rooms: HashMap<RoomId, room::Handle>,
+    cloud: CloudConfig,
+}
+
+/// Who we are, once logged in.
+#[derive(Debug, Clone)]
+struct Session {
+    profile: Profile,
+    a2: Secret,
+    tiny_id: String,
+    instance: u64,
+    /// Seconds between two hellos; 0 for none.
+    hello_interval: u64,
+}
+
+/// A request on its way to the socket.
+#[derive(Debug)]
+struct Request {
+    servcmd: Servcmd,
+    body: String,
+    /// The `UserSig` and its user, which only login sends.
+    login: Option<(String, Secret)>,
+    answer: oneshot::Sender<Result<Body, Error>>,
+}
+
+/// The body of an answer, as it stood in its frame.
+#[derive(Debug)]
+struct Body(Bytes);
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn session(&self) -> Option<Session> {
+        self.state().session.clone()
+    }
+
+    /// Tells an event; waits for room in the channel, and for nobody once nobody reads.
+    async fn tell(&self, event: Event) {
+        tokio::select! {
+            sent = self.events.send(event) => {
+                if sent.is_err() {
+                    tracing::trace!("nobody reads events any more");
+                }
+            }
+            () = self.over.cancelled() => {}
+        }
+    }
+}
