@@ -1,0 +1,187 @@
+//! The line that is being written, edited by grapheme clusters.
+
+use tui_input::InputRequest;
+
+use crate::model::{grapheme_width, str_width};
+
+use super::Action;
+
+/// Bytes of text that a message may have, less what stands around it on the wire.
+const MAX_BYTES: usize = 11_900;
+
+/// The line that is being written.
+#[derive(Debug, Default)]
+pub struct Input {
+    line: tui_input::Input,
+}
+
+impl Input {
+    /// The text.
+    pub fn text(&self) -> &str {
+        self.line.value()
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.text().is_empty()
+    }
+
+    /// What of the text fits into `columns`, and the column of the cursor within it.
+    pub fn view(&self, columns: u16) -> (&str, u16) {
+        let columns = usize::from(columns.max(1));
+        let text = self.text();
+        let cursor = self.line.visual_cursor();
+        // The cursor needs a column of its own.
+        let skip = (cursor + 1).saturating_sub(columns);
+        let mut skipped = 0;
+        let mut start = text.len();
+        for (at, grapheme) in grapheme_indices(text) {
+            if skipped >= skip {
+                start = at;
+                break;
+            }
+            skipped += grapheme_width(grapheme);
+        }
+        let shown = &text[start..];
+        let mut used = 0;
+        let end = grapheme_indices(shown)
+            .find(|(_, grapheme)| {
+                used += grapheme_width(grapheme);
+                used > columns
+            })
+            .map_or(shown.len(), |(at, _)| at);
+        let column = cursor.saturating_sub(skipped);
+        (&shown[..end], u16::try_from(column).unwrap_or(u16::MAX))
+    }
+
+    /// Types a character; whether there was room for it.
+    pub(super) fn insert(&mut self, c: char) -> bool {
+        if self.text().len() + c.len_utf8() > MAX_BYTES {
+            return false;
+        }
+        self.line.handle(InputRequest::InsertChar(c));
+        true
+    }
+
+    /// Inserts pasted text: its line breaks become spaces, its controls nothing. Whether all of it
+    /// had room.
+    pub(super) fn paste(&mut self, text: &str) -> bool {
+        let text = text.trim_end_matches(['\n', '\r']).replace("\r\n", "\n");
+        text.chars()
+            .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
+            .filter(|c| !c.is_control())
+            .all(|c| self.insert(c))
+    }
+
+    /// Takes the text away.
+    pub(super) fn take(&mut self) -> String {
+        self.line.value_and_reset()
+    }
+
+    /// Puts a text in place of what is there.
+    pub(super) fn set(&mut self, text: &str) {
+        self.line = text.into();
+    }
+
+    /// Edits; whether the action was one of editing.
+    pub(super) fn edit(&mut self, action: Action) -> bool {
+        let request = match action {
+            Action::LineStart => InputRequest::GoToStart,
+            Action::LineEnd => InputRequest::GoToEnd,
+            Action::WordBack => InputRequest::GoToPrevWord,
+            Action::WordForth => InputRequest::GoToNextWord,
+            Action::DeleteToEnd => InputRequest::DeleteTillEnd,
+            Action::DeleteWord => InputRequest::DeletePrevWord,
+            Action::DeleteToStart => {
+                let cursor = self.line.cursor();
+                let rest: String = self.text().chars().skip(cursor).collect();
+                self.line = tui_input::Input::new(rest).with_cursor(0);
+                return true;
+            }
+            _ => return false,
+        };
+        self.line.handle(request);
+        true
+    }
+
+    pub(super) fn backspace(&mut self) {
+        self.line.handle(InputRequest::DeletePrevChar);
+    }
+
+    pub(super) fn delete(&mut self) {
+        self.line.handle(InputRequest::DeleteNextChar);
+    }
+
+    pub(super) fn left(&mut self) {
+        self.line.handle(InputRequest::GoToPrevChar);
+    }
+
+    pub(super) fn right(&mut self) {
+        self.line.handle(InputRequest::GoToNextChar);
+    }
+
+    /// Columns of the whole text.
+    pub fn width(&self) -> usize {
+        str_width(self.text())
+    }
+}
+
+fn grapheme_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    unicode_segmentation::UnicodeSegmentation::grapheme_indices(text, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Input {
+        let mut input = Input::default();
+        assert!(text.chars().all(|c| input.insert(c)));
+        input
+    }
+
+    #[test]
+    fn clusters_are_edited_whole() {
+        let mut input = typed("好👨‍👩‍👧‍👦");
+        assert_eq!((input.width(), input.view(20)), (4, ("好👨‍👩‍👧‍👦", 4)));
+        input.backspace();
+        assert_eq!(input.text(), "好");
+        input.left();
+        assert_eq!(input.view(20), ("好", 0));
+        input.delete();
+        assert!(input.is_empty());
+    }
+
+    #[test]
+    fn a_long_line_scrolls_with_its_cursor() {
+        let mut input = typed("abcdefghij");
+        assert_eq!(input.view(6), ("fghij", 5));
+        input.edit(Action::LineStart);
+        assert_eq!(input.view(6), ("abcdef", 0));
+        let wide = typed("好好好好");
+        assert_eq!(wide.view(4), ("好", 2));
+        assert_eq!(wide.view(0).0, "");
+    }
+
+    #[test]
+    fn keys_of_old_delete_what_they_say() {
+        let mut input = typed("one two three");
+        input.edit(Action::WordBack);
+        input.edit(Action::DeleteToEnd);
+        assert_eq!(input.text(), "one two ");
+        input.edit(Action::DeleteWord);
+        assert_eq!(input.text(), "one ");
+        input.left();
+        input.edit(Action::DeleteToStart);
+        assert_eq!(input.text(), " ");
+    }
+
+    #[test]
+    fn a_paste_is_one_line_and_bounded() {
+        let mut input = Input::default();
+        assert!(input.paste("one\r\ntwo\tthree\u{1b}[31m\n"));
+        assert_eq!(input.text(), "one two three[31m");
+        assert!(!input.paste(&"x".repeat(MAX_BYTES)));
+        assert_eq!(input.text().len(), MAX_BYTES);
+    }
+}
