@@ -1,0 +1,148 @@
+//! The options that say which service to speak to, and as whom.
+
+use std::{
+    env,
+    path::PathBuf,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use clap::{Args, ValueEnum};
+
+use crate::{
+    client::{Client, Config, Events, Secret},
+    model::{AppId, UserId},
+    wire::user_sig,
+};
+
+use super::{Error, data};
+
+/// Seconds that a `UserSig` made here for one run lasts: a day, and then the key is asked again.
+const RUN_EXPIRE: u64 = 86_400;
+
+/// Which service, which app, and as whom.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct Connection {
+    /// Base URL of the service, as ws://127.0.0.1:8686; the cloud's without it
+    #[arg(long, value_name = "URL", env = "DANMUX_SERVER")]
+    server: Option<String>,
+
+    /// The cloud's region
+    #[arg(long, value_enum, conflicts_with = "server", default_value_t = Region::China)]
+    region: Region,
+
+    /// The app's SDKAppID
+    #[arg(long, value_name = "SDKAPPID", env = "DANMUX_APP")]
+    app: Option<u32>,
+
+    /// Read without login
+    #[arg(long, conflicts_with_all = ["user", "sig_file", "key_file"])]
+    guest: bool,
+
+    /// Who you are
+    #[arg(long, value_name = "ID", env = "DANMUX_USER")]
+    user: Option<String>,
+
+    /// A file with your UserSig; else DANMUX_USERSIG holds it
+    #[arg(long, value_name = "FILE", conflicts_with = "key_file")]
+    sig_file: Option<PathBuf>,
+
+    /// A file with the app's secret key, to make a UserSig; else DANMUX_SECRET_KEY holds it
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Region {
+    China,
+    Singapore,
+    Korea,
+    Germany,
+    India,
+    Japan,
+    Usa,
+}
+
+impl Region {
+    /// The hosts that SDK 2.27.6 and 3.6.6 name.
+    fn url(self) -> &'static str {
+        match self {
+            Self::China => "wss://wss.im.qcloud.com",
+            Self::Singapore => "wss://wsssgp.im.qcloud.com",
+            Self::Korea => "wss://wsskr.im.qcloud.com",
+            Self::Germany => "wss://wssger.im.qcloud.com",
+            Self::India => "wss://wssind.im.qcloud.com",
+            Self::Japan => "wss://wssjpn.im.qcloud.com",
+            Self::Usa => "wss://wssusa.im.qcloud.com",
+        }
+    }
+}
+
+impl Connection {
+    /// Connects, and logs in unless as a guest; tells who we are.
+    pub(super) async fn open(&self) -> Result<(Client, Events, Option<UserId>), Error> {
+        let app = self.app.map(AppId).unwrap_or(data::DEFAULT_APP);
+        if self.app.is_none() && self.server.is_none() {
+            return Err(Error::Usage("name the app with --app SDKAPPID".into()));
+        }
+        // All that can be wrong in the options is told before anything is sent.
+        let login = match &self.user {
+            _ if self.guest => None,
+            None => return Err(Error::Usage("say who you are: --guest, or --user ID".into())),
+            Some(user) => {
+                let user = UserId::new(user).map_err(|error| Error::Usage(error.to_string()))?;
+                let sig = self.user_sig(app, &user)?;
+                Some((user, sig))
+            }
+        };
+        let server = self.server.as_deref().unwrap_or_else(|| self.region.url());
+        open(server, app, login).await
+    }
+
+    fn user_sig(&self, app: AppId, user: &UserId) -> Result<Secret, Error> {
+        if let Some(file) = &self.sig_file {
+            let sig = data::read_key(file).map_err(|error| {
+                Error::Usage(format!("could not read the UserSig in {}: {error}", file.display()))
+            })?;
+            return Ok(Secret::new(&sig));
+        }
+        let key = match (&self.key_file, env::var("DANMUX_USERSIG"), env::var("DANMUX_SECRET_KEY"))
+        {
+            (Some(file), ..) => {
+                data::read_key(file).map_err(|error| data::cannot(file, "read", &error))?
+            }
+            (None, Ok(sig), _) => return Ok(Secret::new(&sig)),
+            (None, Err(_), Ok(key)) => key,
+            (None, Err(_), Err(_)) => {
+                return Err(Error::Usage(format!(
+                    "to log in as {user}, give --sig-file, --key-file, DANMUX_USERSIG or DANMUX_SECRET_KEY"
+                )));
+            }
+        };
+        Ok(Secret::new(&user_sig::make(app, &key, user, now(), RUN_EXPIRE)))
+    }
+}
+
+/// Connects to `server`, and logs in where told as whom.
+pub(super) async fn open(
+    server: &str,
+    app: AppId,
+    login: Option<(UserId, Secret)>,
+) -> Result<(Client, Events, Option<UserId>), Error> {
+    let (client, events) = Client::connect(Config::new(server, app))
+        .await
+        .map_err(|error| Error::client("could not connect", error))?;
+    let Some((user, sig)) = login else { return Ok((client, events, None)) };
+    client
+        .login(&user, sig)
+        .await
+        .map_err(|error| Error::client(&format!("could not log in as {user}"), error))?;
+    Ok((client, events, Some(user)))
+}
+
+/// Seconds since 1970; 0 for a clock before that, with which no service agrees anyway.
+pub(super) fn now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}

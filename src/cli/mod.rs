@@ -1,0 +1,165 @@
+//! The command line: one file a subcommand, which reads its arguments and wires the rest together.
+
+mod connection;
+mod data;
+mod demo;
+mod error;
+mod send;
+mod serve;
+mod sig;
+mod tail;
+mod watch;
+
+use std::{ffi::OsString, io, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tracing_subscriber::{EnvFilter, fmt};
+
+use error::Error;
+
+/// Watch, moderate and host live rooms in a terminal.
+#[derive(Debug, Parser)]
+#[command(
+    name = "danmux",
+    version,
+    about = "Watch, moderate and host live rooms (AVChatRooms of Tencent Cloud Chat) in a terminal",
+    after_help = "Try it without an account: danmux demo",
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colours; NO_COLOR is respected
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+
+    /// What goes to the log on standard error: error, warn, info, debug or trace
+    #[arg(long, global = true, value_name = "LEVEL", default_value = "warn")]
+    log_level: String,
+
+    /// How the log is written
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show what a room feels like: a service, an audience and the viewer, with no account
+    Demo(demo::Args),
+    /// Watch a room, and write in it
+    Watch(watch::Args),
+    /// Print a room's events, a line each
+    Tail(tail::Args),
+    /// Send messages to a room
+    Send(send::Args),
+    /// Run a room service that speaks the IM protocol
+    Serve(serve::Args),
+    /// Make a UserSig
+    Sig(sig::Args),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    fn enabled(self) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            // <https://no-color.org>: set and not empty.
+            Self::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Runs the program with its arguments, the program's name first.
+///
+/// Errors are told on standard error in one line, and by the exit status: 1 failed, 2 wrong usage,
+/// 3 could not connect, 4 signature refused, 5 no such room, 6 refused by the service, 124 the
+/// time ran out, 130 interrupted.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; when standard output is gone there is nobody to tell.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match start(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            error.report();
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn start(cli: Cli) -> Result<(), Error> {
+    // The screen belongs to the viewer: no log there.
+    let screen = match &cli.command {
+        Command::Watch(_) => true,
+        Command::Demo(args) => !args.headless,
+        _ => false,
+    };
+    if !screen {
+        log_to_stderr(&cli.log_level, cli.log_format)?;
+    }
+    let color = cli.color.enabled();
+    if let Command::Sig(args) = cli.command {
+        return sig::run(&args);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::failed("could not start", &error))?;
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Demo(args) => demo::run(args, color).await,
+            Command::Watch(args) => watch::run(args, color).await,
+            Command::Tail(args) => tail::run(args).await,
+            Command::Send(args) => send::run(args).await,
+            Command::Serve(args) => serve::run(args).await,
+            Command::Sig(args) => sig::run(&args),
+        }
+    });
+    // A thread that still reads standard input must not keep the program.
+    runtime.shutdown_background();
+    result
+}
+
+fn log_to_stderr(level: &str, format: LogFormat) -> Result<(), Error> {
+    let level: tracing_subscriber::filter::LevelFilter = level.parse().map_err(|_| {
+        Error::Usage(format!("--log-level {level}: say error, warn, info, debug or trace"))
+    })?;
+    let filter = EnvFilter::default().add_directive(level.into());
+    let log = fmt().with_env_filter(filter).with_writer(io::stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,186 @@
+//! What the tests share: the service as its own process, and clients of the library in it.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::PathBuf,
+    process::{Child, ChildStdout, Command, Stdio},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use danmux::{
+    client::{Client, Config, Events, NewRoom, Secret},
+    model::{AppId, Event, RoomId, UserId},
+    wire::user_sig,
+};
+use tempfile::TempDir;
+
+pub const APP: AppId = AppId(1_400_000_001);
+pub const KEY: &str = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
+
+/// How long anything may take before a test gives up; far more than it ever takes.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// `danmux serve`, stopped when dropped.
+pub struct Service {
+    child: Child,
+    pub url: String,
+    pub key_file: PathBuf,
+    folder: TempDir,
+}
+
+impl Service {
+    pub fn start(options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key_file = folder.path().join("key");
+        std::fs::write(&key_file, format!("{KEY}\n")).unwrap();
+        let mut child = danmux()
+            .args(["serve", "--listen", "127.0.0.1:0", "--app", &APP.to_string(), "--key-file"])
+            .arg(&key_file)
+            .args(options)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let url = first.strip_prefix("listening on ").unwrap().to_owned();
+        Self { child, url, key_file, folder }
+    }
+
+    /// Options by which a subcommand logs in as `user`.
+    pub fn login(&self, user: &str) -> Vec<String> {
+        let key_file = self.key_file.display().to_string();
+        [self.server(), vec!["--user".into(), user.into(), "--key-file".into(), key_file]].concat()
+    }
+
+    /// Options by which a subcommand comes as a guest.
+    pub fn guest(&self) -> Vec<String> {
+        [self.server(), vec!["--guest".into()]].concat()
+    }
+
+    fn server(&self) -> Vec<String> {
+        vec!["--server".into(), self.url.clone(), "--app".into(), APP.to_string()]
+    }
+
+    /// A file in a folder that goes with the service.
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// A client of the library, logged in.
+    pub async fn client(&self, user: &str) -> (Client, Events) {
+        let user = UserId::new(user).unwrap();
+        let (client, events) = self.connect().await;
+        client.login(&user, sign(&user)).await.unwrap();
+        (client, events)
+    }
+
+    /// A client of the library, not logged in.
+    pub async fn connect(&self) -> (Client, Events) {
+        Client::connect(Config::new(&self.url, APP)).await.unwrap()
+    }
+
+    /// A room, with its owner in it.
+    pub async fn room(&self, id: &str, owner: &str) -> (RoomId, Client, Events) {
+        let (client, events) = self.client(owner).await;
+        let id = RoomId::new(id).unwrap();
+        let new = NewRoom { id: Some(id.clone()), name: "Room".into(), ..NewRoom::default() };
+        client.create_room(&new).await.unwrap();
+        client.join(&id).await.unwrap();
+        (id, client, events)
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub fn danmux() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_danmux"));
+    for variable in
+        ["DANMUX_SERVER", "DANMUX_APP", "DANMUX_USER", "DANMUX_USERSIG", "DANMUX_SECRET_KEY"]
+    {
+        command.env_remove(variable);
+    }
+    command
+}
+
+pub fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().try_into().unwrap()
+}
+
+pub fn sign(user: &UserId) -> Secret {
+    Secret::new(&user_sig::make(APP, KEY, user, now(), 3600))
+}
+
+/// A child process whose lines are read one by one; killed when dropped.
+pub struct Lines {
+    child: Child,
+    lines: std::io::Lines<BufReader<ChildStdout>>,
+}
+
+impl Lines {
+    pub fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    pub fn next(&mut self) -> Option<String> {
+        self.lines.next().map(Result::unwrap)
+    }
+
+    /// The next line that is a JSON event for which `test` holds.
+    pub fn until(&mut self, test: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
+        loop {
+            let line = self.next().expect("the process ended before what was waited for");
+            let value = serde_json::from_str(&line).unwrap();
+            if test(&value) {
+                return value;
+            }
+        }
+    }
+
+    pub fn wait(&mut self) -> std::process::ExitStatus {
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The next event for which `test` gives something.
+pub async fn event<T>(events: &mut Events, test: impl Fn(&Event) -> Option<T>) -> T {
+    let wait = async {
+        loop {
+            let event = events.recv().await.expect("the connection ended");
+            if let Some(found) = test(&event) {
+                return found;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait).await.expect("the event did not come")
+}
+
+/// Writes `input` to a command and gives its exit status, output and errors.
+pub fn feed(command: &mut Command, input: &str) -> (Option<i32>, String, String) {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that refuses its arguments does not read its input.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
