@@ -32,8 +32,8 @@ use super::{
 
 /// Admins of one room (public documents: 5).
 pub(super) const MAX_ADMINS: usize = 5;
-/// Seconds for which clients may keep an online count.
-pub(super) const ONLINE_EXPIRE: u64 = 60;
+/// Seconds for which clients may keep an online count (public documents: refreshed every 10 s).
+pub(super) const ONLINE_EXPIRE: u64 = 10;
 
 /// A room.
 pub(super) struct Room {

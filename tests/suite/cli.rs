@@ -56,10 +56,13 @@ fn a_signature_that_is_refused_is_status_4_with_its_code() {
     let expired = user_sig::make(APP, KEY, &alice, now() - 100, 10);
     let wrong = user_sig::make(APP, "another key", &alice, now(), 100);
     let foreign = user_sig::make(AppId(7), KEY, &alice, now(), 100);
-    for (sig, code) in [(expired, "70001"), (wrong, "70009"), (foreign, "70014"), ("x".into(), "70003")] {
+    for (sig, code) in
+        [(expired, "70001"), (wrong, "70009"), (foreign, "70014"), ("x".into(), "70003")]
+    {
         let file = service.file("sig", &sig).display().to_string();
         let args = format!(
-            "tail room --server {} --app {APP} --user alice --sig-file {file}", service.url
+            "tail room --server {} --app {APP} --user alice --sig-file {file}",
+            service.url
         );
         assert!(fails(&words(&args), 4).contains(code));
     }
@@ -101,9 +104,15 @@ fn what_is_sent_is_tailed_with_all_that_scripts_rely_on() {
     assert_eq!((code, errors.as_str()), (Some(0), ""));
 
     let join = tail.until(|event| event["type"] == "tip");
-    assert_eq!((join["tip"].as_str(), join["members"][0]["id"].as_str()), (Some("join"), Some("bob")));
+    assert_eq!(
+        (join["tip"].as_str(), join["members"][0]["id"].as_str()),
+        (Some("join"), Some("bob"))
+    );
     let first = tail.until(|event| event["type"] == "text");
-    assert_eq!((first["text"].as_str(), first["priority"].as_str()), (Some("你好 ❤️"), Some("high")));
+    assert_eq!(
+        (first["text"].as_str(), first["priority"].as_str()),
+        (Some("你好 ❤️"), Some("high"))
+    );
     assert_eq!((first["from"]["id"].as_str(), first["room"].as_str()), (Some("bob"), Some("room")));
     assert!((first["time"].as_i64().unwrap() - now()).abs() < 60);
     let second = tail.next().unwrap();
@@ -112,7 +121,12 @@ fn what_is_sent_is_tailed_with_all_that_scripts_rely_on() {
     assert_eq!(tail.wait().code(), Some(0));
 
     let custom = [
-        vec!["send".into(), "room".into(), "--custom".into(), r#"{"data":"d","description":"e","extension":"x"}"#.into()],
+        vec![
+            "send".into(),
+            "room".into(),
+            "--custom".into(),
+            r#"{"data":"d","description":"e","extension":"x"}"#.into(),
+        ],
         service.login("bob"),
     ];
     assert_eq!(feed(danmux().args(custom.concat()), "").0, Some(0));
@@ -157,8 +171,7 @@ fn a_made_signature_lets_its_user_in() {
 fn an_audience_plays_without_a_viewer() {
     let folder = tempfile::tempdir().unwrap();
     let args = words("demo --headless --seconds 3 --viewers 5 --rate 20 --listen 127.0.0.1:0");
-    let (code, out, errors) =
-        feed(danmux().args(args).env("XDG_DATA_HOME", folder.path()), "");
+    let (code, out, errors) = feed(danmux().args(args).env("XDG_DATA_HOME", folder.path()), "");
     assert_eq!(code, Some(0), "{errors}");
     assert!(out.starts_with("listening on ws://127.0.0.1:"), "{out}");
     assert!(out.contains("danmux watch demo --server ws://"), "{out}");

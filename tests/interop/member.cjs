@@ -1,0 +1,77 @@
+// One user of an official SDK, in a process of its own: the SDKs keep state in their module.
+// Speaks with the harness over the channel of child_process.fork.
+'use strict';
+
+globalThis.WebSocket = require('ws');
+globalThis.window = globalThis;
+globalThis.document = { addEventListener() {}, removeEventListener() {}, charset: 'utf-8', visibilityState: 'visible' };
+globalThis.location = { href: 'http://localhost/', protocol: 'http:', host: 'localhost', hostname: 'localhost' };
+globalThis.navigator ??= { userAgent: 'node', onLine: true };
+globalThis.addEventListener ??= () => {};
+globalThis.removeEventListener ??= () => {};
+// The SDKs report statistics by it while they have no socket; nobody needs them here.
+globalThis.XMLHttpRequest = class {
+  open() {}
+  setRequestHeader() {}
+  send() {}
+  abort() {}
+};
+
+// Browsers only report what an SDK leaves unhandled, as a refused openim.authkey; node would end.
+process.on('unhandledRejection', () => {});
+
+const [version, appId, server] = process.argv.slice(2);
+const SDK = version === '2.27.6' ? require('tim-js-sdk') : require('@tencentcloud/chat');
+const sdk = (SDK.default ?? SDK).create({ SDKAppID: Number(appId), proxyServer: server });
+sdk.setLogLevel(4);
+const { EVENT, TYPES } = SDK.default ?? SDK;
+
+// A message as far as it can be told: what applications read of it.
+function plain(message) {
+  const { ID, type, from, to, nick, avatar, priority, payload, time, sequence, flow, conversationID,
+    cloudCustomData, status } = message;
+  return { ID, type, from, to, nick, avatar, priority, payload, time, sequence, flow, conversationID,
+    cloudCustomData, status };
+}
+
+for (const name of ['SDK_READY', 'MESSAGE_RECEIVED', 'KICKED_OUT', 'NET_STATE_CHANGE', 'ERROR']) {
+  sdk.on(EVENT[name], ({ data }) => {
+    const items = name === 'MESSAGE_RECEIVED' ? data.map(plain) : [data ?? null];
+    for (const item of items) process.send({ event: name, item: JSON.parse(JSON.stringify(item)) });
+  });
+}
+
+function create({ kind, room, priority = 'Normal', payload, cloudCustomData }) {
+  const options = { to: room, conversationType: TYPES.CONV_GROUP, priority, payload, cloudCustomData };
+  return sdk[`create${kind}Message`](options);
+}
+
+// What was sent: a recall names the object, not its id.
+const sent = new Map();
+
+const methods = {
+  async send(options) {
+    const { data } = await sdk.sendMessage(create(options));
+    sent.set(data.message.ID, data.message);
+    return plain(data.message);
+  },
+  async recall(id) {
+    await sdk.revokeMessage(sent.get(id));
+  },
+  async call(name, ...args) {
+    const { data } = await sdk[name](...args);
+    return data;
+  },
+};
+
+process.on('message', async ({ id, method, args }) => {
+  try {
+    const result = await methods[method](...args);
+    process.send({ id, result: JSON.parse(JSON.stringify(result ?? null)) });
+  } catch (error) {
+    process.send({ id, error: { code: error.code ?? null, message: String(error.message ?? error)} });
+  }
+});
+// The SDK sets timers that would keep the process for ever.
+process.on('disconnect', () => process.exit(0));
+process.send({ event: 'CREATED', item: null });
