@@ -301,7 +301,7 @@ impl Scrollback {
     }
 
     /// Goes to the oldest row.
-    pub(super) fn to_oldest(&mut self, width: u16, height: u16) {
+    pub(super) fn go_to_oldest(&mut self, width: u16, height: u16) {
         if self.bottom_top(Columns::of(width), usize::from(height)).is_some() {
             self.freeze(0, 0);
         }
@@ -437,12 +437,12 @@ mod tests {
         assert_eq!(shown(&scrollback, 1), ["m3"]);
         scrollback.scroll(1, 80, 5);
         assert!(scrollback.follows());
-        scrollback.to_oldest(80, 5);
+        scrollback.go_to_oldest(80, 5);
         assert_eq!(shown(&scrollback, 1), ["m1"]);
         // A pane that shows all of it has nowhere to go.
         let mut few = filled(3);
         few.scroll(-1, 80, 5);
-        few.to_oldest(80, 5);
+        few.go_to_oldest(80, 5);
         assert!(few.follows());
     }
 

@@ -59,7 +59,7 @@ fn take_event(state: &mut State, now: Moment, event: Event) {
             state.rate.count(now);
             take_message(state, now, &message);
         }
-        Event::Tip(tip) => take_tip(state, now, tip),
+        Event::Tip(tip) => take_tip(state, now, &tip),
         Event::Notice(notice) => take_notice(state, &notice),
         Event::Joined(joined) => {
             state.role = Some(match state.role {
@@ -108,7 +108,7 @@ fn insert(state: &mut State, message: &Message) -> bool {
     state.scrollback.insert(message.seq, message.time, kind, words::body(message))
 }
 
-fn take_tip(state: &mut State, now: Moment, tip: Tip) {
+fn take_tip(state: &mut State, now: Moment, tip: &Tip) {
     if let Some(online) = tip.online {
         state.online = Some(online);
     }
@@ -137,7 +137,7 @@ fn take_tip(state: &mut State, now: Moment, tip: Tip) {
         }
         _ => {}
     }
-    state.scrollback.insert(tip.seq, tip.time, Kind::Tip, words::tip(&tip));
+    state.scrollback.insert(tip.seq, tip.time, Kind::Tip, words::tip(tip));
 }
 
 fn take_notice(state: &mut State, notice: &Notice) {
@@ -153,12 +153,12 @@ fn take_notice(state: &mut State, notice: &Notice) {
 }
 
 fn take_gap(state: &mut State, gap: &Gap) {
-    match gap.to {
-        Some(to) => line(state, Kind::Gap, &format!("{} items never came", to + 1 - gap.from)),
-        None => {
-            line(state, Kind::Gap, "some items may have been missed");
-            state.scrollback.begin_epoch();
-        }
+    if let Some(to) = gap.to {
+        let missing = to.saturating_sub(gap.from) + 1;
+        line(state, Kind::Gap, &format!("{missing} items never came"));
+    } else {
+        line(state, Kind::Gap, "some items may have been missed");
+        state.scrollback.begin_epoch();
     }
 }
 
@@ -198,7 +198,7 @@ fn press(state: &mut State, now: Moment, key: Key) -> Vec<Effect> {
         Action::PageUp => state.scrollback.scroll(-page, width, height),
         Action::PageDown => state.scrollback.scroll(page, width, height),
         // In a line that is being written these keys are the cursor's.
-        Action::Oldest if empty => state.scrollback.to_oldest(width, height),
+        Action::Oldest if empty => state.scrollback.go_to_oldest(width, height),
         Action::Newest if empty => state.scrollback.follow(),
         Action::Oldest => {
             state.input.edit(Action::LineStart);
@@ -208,7 +208,7 @@ fn press(state: &mut State, now: Moment, key: Key) -> Vec<Effect> {
         }
         Action::Back => back(state),
         Action::Interrupt => {
-            let twice = state.interrupted.is_some_and(|before| now - before < TWICE);
+            let twice = state.interrupted.is_some_and(|before| now.saturating_sub(before) < TWICE);
             if empty && twice {
                 return vec![Effect::Quit];
             }
@@ -248,11 +248,7 @@ fn type_key(state: &mut State, now: Moment, key: Key) {
         Key { code: Code::Char('?'), ctrl: false, alt: false } if state.input.is_empty() => {
             state.help = !state.help;
         }
-        Key { code: Code::Char(c), ctrl: false, alt: false } => {
-            if !state.input.insert(c) {
-                state.say(now, "a message has at most 12 KB", true);
-            }
-        }
+        Key { code: Code::Char(c), ctrl: false, alt: false } => type_char(state, now, c),
         Key { code: Code::Backspace, .. } => state.input.backspace(),
         Key { code: Code::Delete, .. } => state.input.delete(),
         Key { code: Code::Left, ctrl, .. } if ctrl => {
@@ -264,6 +260,12 @@ fn type_key(state: &mut State, now: Moment, key: Key) {
         Key { code: Code::Left, .. } => state.input.left(),
         Key { code: Code::Right, .. } => state.input.right(),
         _ => {}
+    }
+}
+
+fn type_char(state: &mut State, now: Moment, c: char) {
+    if !state.input.insert(c) {
+        state.say(now, "a message has at most 12 KB", true);
     }
 }
 

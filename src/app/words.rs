@@ -93,12 +93,11 @@ pub(super) fn tip(tip: &Tip) -> Text {
 }
 
 fn people(people: &[Person]) -> String {
-    let names = people.iter().take(3).map(|one| person(one).to_string());
-    let mut text = names.collect::<Vec<_>>().join(", ");
-    if people.len() > 3 {
-        text.push_str(&format!(" and {} more", people.len() - 3));
+    let names: Vec<_> = people.iter().take(3).map(|one| person(one).to_string()).collect();
+    match people.len().saturating_sub(3) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
     }
-    text
 }
 
 fn room_change(change: &RoomChange, operator: Option<&Person>) -> Text {
@@ -152,9 +151,9 @@ fn duration(seconds: u64) -> String {
     match seconds {
         // What the service takes for ever.
         4_294_967_295.. => "ever".to_owned(),
-        86_400.. if seconds % 86_400 == 0 => format!("{} d", seconds / 86_400),
-        3_600.. if seconds % 3_600 == 0 => format!("{} h", seconds / 3_600),
-        60.. if seconds % 60 == 0 => format!("{} min", seconds / 60),
+        86_400.. if seconds.is_multiple_of(86_400) => format!("{} d", seconds / 86_400),
+        3_600.. if seconds.is_multiple_of(3_600) => format!("{} h", seconds / 3_600),
+        60.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
         _ => format!("{seconds} s"),
     }
 }

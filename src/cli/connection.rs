@@ -23,7 +23,7 @@ const RUN_EXPIRE: u64 = 86_400;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(super) struct Connection {
-    /// Base URL of the service, as ws://127.0.0.1:8686; the cloud's without it
+    /// Base URL of the service, as `ws://127.0.0.1:8686`; the cloud's without it
     #[arg(long, value_name = "URL", env = "DANMUX_SERVER")]
     server: Option<String>,
 
@@ -81,7 +81,7 @@ impl Region {
 impl Connection {
     /// Connects, and logs in unless as a guest; tells who we are.
     pub(super) async fn open(&self) -> Result<(Client, Events, Option<UserId>), Error> {
-        let app = self.app.map(AppId).unwrap_or(data::DEFAULT_APP);
+        let app = self.app.map_or(data::DEFAULT_APP, AppId);
         if self.app.is_none() && self.server.is_none() {
             return Err(Error::Usage("name the app with --app SDKAPPID".into()));
         }

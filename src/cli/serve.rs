@@ -42,16 +42,13 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Error> {
-    let app = match (args.app, &args.key_file) {
-        (Some(app), Some(file)) => {
-            let key = data::read_key(file).map_err(|error| data::cannot(file, "read", &error))?;
-            server::App { id: AppId(app), key: server::Key::new(&key) }
-        }
-        _ => {
-            let LocalApp { app, key_file } = data::local_app(args.data)?;
-            say_to_stderr(&format!("app {}, its key is in {}", app.id, key_file.display()));
-            app
-        }
+    let app = if let (Some(app), Some(file)) = (args.app, &args.key_file) {
+        let key = data::read_key(file).map_err(|error| data::cannot(file, "read", &error))?;
+        server::App { id: AppId(app), key: server::Key::new(&key) }
+    } else {
+        let LocalApp { app, key_file } = data::local_app(args.data)?;
+        say_to_stderr(&format!("app {}, its key is in {}", app.id, key_file.display()));
+        app
     };
     let (listener, address) = listen(args.listen).await?;
     println_now(&format!("listening on ws://{address}"))?;

@@ -165,7 +165,7 @@ fn plain(event: &Event) -> Option<String> {
             format!("{} ! {what} {}", clock(notice.time), notice.text).trim_end().to_owned()
         }
         Event::Gap(gap) => match gap.to {
-            Some(to) => format!("… {} items are missing …", to + 1 - gap.from),
+            Some(to) => format!("… {} items are missing …", to.saturating_sub(gap.from) + 1),
             None => "… items may be missing …".to_owned(),
         },
         Event::Connection(Link::Disconnected { reason }) => format!("… disconnected: {reason} …"),

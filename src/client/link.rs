@@ -112,7 +112,8 @@ pub(super) async fn run(
         hello: now,
     };
     let over = shared.over.clone();
-    let served = over.run_until_cancelled(link.serve_for_ever(&mut socket, &mut requests)).await;
+    let serving = Box::pin(link.serve_for_ever(&mut socket, &mut requests));
+    let served = over.run_until_cancelled(serving).await;
     let kicked = match served {
         Some(End::KickedOut(reason)) => {
             let told = Connection::KickedOut { reason: Text::new(reason) };
@@ -223,7 +224,7 @@ impl Link {
                         Some(Ok(_)) => continue,
                         Some(Err(error)) => return cut(error),
                     };
-                    match self.take(frame) {
+                    match self.take(&frame) {
                         Ok(None) => {}
                         Ok(Some(session_data)) => {
                             let ack = PushAck { session_data };
@@ -254,7 +255,7 @@ impl Link {
     ) -> Result<(), tungstenite::Error> {
         let mut next = Some(first);
         while let Some(Request { servcmd, body, login, answer }) = next {
-            let frame = self.note(servcmd, &body, login, Some(answer));
+            let frame = self.note(servcmd, &body, login.as_ref(), Some(answer));
             socket.feed(Message::Binary(frame)).await?;
             next = if self.pending.len() < MAX_PENDING { requests.try_recv().ok() } else { None };
         }
@@ -285,7 +286,7 @@ impl Link {
         &mut self,
         servcmd: Servcmd,
         body: &str,
-        login: Option<(String, Secret)>,
+        login: Option<&(String, Secret)>,
         answer: Option<oneshot::Sender<Result<Body, Error>>>,
     ) -> Bytes {
         self.seq = if self.seq >= LAST_SEQ {
@@ -294,7 +295,7 @@ impl Link {
             self.seq + 1
         };
         let session = self.shared.session();
-        let login = login.as_ref().map(|(user, sig)| (user.as_str(), sig.expose()));
+        let login = login.map(|(user, sig)| (user.as_str(), sig.expose()));
         let head = head(self.shared.config.app.0, servcmd, self.seq, body, session.as_ref(), login);
         let ticket = !head.a2.is_empty();
         let frame = Bytes::from(encode_request(&head, body));
@@ -316,9 +317,9 @@ impl Link {
 
     /// Takes an answer or a push; gives what an acknowledgement shall repeat, or why the session
     /// is over.
-    fn take(&mut self, frame: Bytes) -> Result<Option<String>, &'static str> {
-        let frame = match compression::decompress(&frame) {
-            Ok(Cow::Borrowed(_)) => frame,
+    fn take(&mut self, frame: &Bytes) -> Result<Option<String>, &'static str> {
+        let frame = match compression::decompress(frame) {
+            Ok(Cow::Borrowed(_)) => frame.clone(),
             Ok(Cow::Owned(inflated)) => inflated.into(),
             Err(error) => {
                 tracing::warn!(%error, "a frame was passed over");

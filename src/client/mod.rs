@@ -49,18 +49,30 @@ pub struct Client {
 
 /// What happens on a connection and in its rooms; each room's events come in the order of `seq`.
 #[derive(Debug)]
-pub struct Events(mpsc::Receiver<Event>);
+pub struct Events {
+    received: mpsc::Receiver<Event>,
+    over: CancellationToken,
+}
 
 impl Events {
     /// The next event; `None` when the connection is closed and all was read.
     pub async fn recv(&mut self) -> Option<Event> {
-        self.0.recv().await
+        tokio::select! {
+            // What was told before the end is read before the end.
+            biased;
+            event = self.received.recv() => event,
+            () = self.over.cancelled() => None,
+        }
     }
 
     /// Waits for events and appends those that are there, at most `limit`; 0 when the connection
     /// is closed and all was read.
     pub async fn recv_many(&mut self, buffer: &mut Vec<Event>, limit: usize) -> usize {
-        self.0.recv_many(buffer, limit).await
+        tokio::select! {
+            biased;
+            count = self.received.recv_many(buffer, limit) => count,
+            () = self.over.cancelled() => 0,
+        }
     }
 }
 
@@ -71,18 +83,19 @@ impl Client {
     /// [`Error::Connect`] when there is no WebSocket to be had within 10 s.
     pub async fn connect(config: Config) -> Result<(Self, Events), Error> {
         let socket = link::dial(&config).await?;
-        let (events, received) = mpsc::channel(MAX_EVENTS);
+        let (told, received) = mpsc::channel(MAX_EVENTS);
         let (requests, queue) = mpsc::channel(MAX_REQUESTS);
         let over = CancellationToken::new();
         let shared = Arc::new(Shared {
             config,
-            events,
+            events: told,
             requests,
             over: over.clone(),
             state: Mutex::default(),
         });
         tokio::spawn(link::run(Arc::clone(&shared), socket, queue));
-        Ok((Self { shared, _open: Arc::new(over.drop_guard()) }, Events(received)))
+        let events = Events { received, over: over.clone() };
+        Ok((Self { shared, _open: Arc::new(over.drop_guard()) }, events))
     }
 }
 

@@ -176,7 +176,7 @@ impl Room {
         let member = Member { join_time: now, account: Arc::clone(account) };
         state.members.insert(account.user.clone(), member);
         // The seat that follows counts: the tip tells the number with it.
-        let tip = self.coming(&state, account, operation::JOIN, state.online + 1);
+        let tip = Self::coming(&state, account, operation::JOIN, state.online + 1);
         let waiters = self.append(&mut state, event::TIP, now, &tip)?;
         let start = state.log.next_seq();
         drop(state);
@@ -195,7 +195,7 @@ impl Room {
         if state.members.remove(&account.user).is_none() {
             return;
         }
-        let tip = self.coming(&state, account, operation::QUIT, state.online);
+        let tip = Self::coming(&state, account, operation::QUIT, state.online);
         match self.append(&mut state, event::TIP, now, &tip) {
             Ok(waiters) => {
                 drop(state);
@@ -205,7 +205,7 @@ impl Room {
         }
     }
 
-    fn coming(&self, state: &RoomState, account: &Account, op_type: u64, online: u64) -> TipBody {
+    fn coming(state: &RoomState, account: &Account, op_type: u64, online: u64) -> TipBody {
         let person = account.extra_info();
         TipBody {
             op_type,
@@ -239,20 +239,19 @@ impl Room {
     ) -> Result<Waiters, Refused> {
         let names = (self.id.as_str(), state.profile.name.as_str());
         let item = SystemItem::new(event, names, state.log.next_seq(), now, rand::random(), body);
-        let item = serde_json::to_vec(&item).map_err(internal)?;
+        let item = serde_json::to_vec(&item).map_err(|error| internal(&error))?;
         Ok(state.publish(item))
     }
 
     /// Puts a message into the log: its sequence, and who waits for it.
     pub(super) fn say(
-        &self,
         state: &mut RoomState,
-        stamp: item::Stamp<'_>,
+        stamp: &item::Stamp<'_>,
     ) -> Result<(u64, Waiters), Refused> {
         let (seq, time) = (state.log.next_seq(), stamp.time);
         let room_name = state.profile.name.as_str();
-        let item = item::encode_message(&item::Stamp { room_name, seq, ..stamp });
-        let item = item.map_err(internal)?;
+        let item = item::encode_message(&item::Stamp { room_name, seq, ..*stamp });
+        let item = item.map_err(|error| internal(&error))?;
         state.last_message_time = time;
         Ok((seq, state.publish(item)))
     }
@@ -370,7 +369,7 @@ pub(super) fn online_info(count: u64) -> OnlineMemberInfo {
     OnlineMemberInfo { online_member_num: count, expire_time: ONLINE_EXPIRE }
 }
 
-fn internal(error: serde_json::Error) -> Refused {
+fn internal(error: &serde_json::Error) -> Refused {
     Refused::new(ErrorCode::InternalError, error.to_string())
 }
 

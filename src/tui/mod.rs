@@ -18,7 +18,7 @@ pub use terminal::Terminal;
 pub use theme::Theme;
 
 /// Draws the whole screen.
-pub fn draw(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
+pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     let areas = layout::areas(frame.area());
     let buffer = frame.buffer_mut();
     panes::ticker::draw(areas.ticker, buffer, state, theme);
@@ -27,7 +27,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
     panes::status::draw(areas.status, buffer, state, theme);
     let cursor = panes::input::draw(areas.input, buffer, state, theme);
     if state.help {
-        layers::help::draw(areas.whole, buffer, theme);
+        layers::help::draw(areas.whole, buffer);
     } else if let Some(cursor) = cursor {
         // The real cursor, so that input methods open where the text is.
         frame.set_cursor_position(cursor);

@@ -69,7 +69,7 @@ impl Terminal {
     /// When the terminal breaks.
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        self.screen.draw(|frame| draw(frame, state, &self.theme))?;
+        self.screen.draw(|frame| draw(frame, state, self.theme))?;
         execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
     }
 

@@ -58,7 +58,7 @@ impl Theme {
     }
 
     /// What shall be seen.
-    pub(super) fn strong(self) -> Style {
+    pub(super) fn strong() -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
@@ -84,7 +84,7 @@ impl Theme {
     }
 
     /// The bar at the top.
-    pub(super) fn bar(self) -> Style {
+    pub(super) fn bar() -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 

@@ -86,6 +86,7 @@ impl Default for CloudConfig {
     }
 }
 
+#[expect(clippy::struct_field_names, reason = "the service's own names")]
 #[derive(Deserialize)]
 struct Document {
     #[serde(default, deserialize_with = "lenient::option_int")]

@@ -36,10 +36,10 @@ pub fn is_message_body(body: &RawValue) -> bool {
 /// When `body` is not a list of objects with a `MsgType`.
 pub fn decode(body: &RawValue) -> Result<Vec<Element>, serde_json::Error> {
     let elements: Vec<RawElement<'_>> = serde_json::from_str(body.get())?;
-    Ok(elements.into_iter().map(decode_one).collect())
+    Ok(elements.iter().map(decode_one).collect())
 }
 
-fn decode_one(element: RawElement<'_>) -> Element {
+fn decode_one(element: &RawElement<'_>) -> Element {
     let content = element.msg_content.map_or("{}", RawValue::get);
     known(&element.msg_type, content).unwrap_or_else(|| Element::Unknown {
         kind: Text::new(&element.msg_type),

@@ -82,7 +82,7 @@ struct ExtraInfo<'a> {
 }
 
 /// What a server knows of a message that it writes.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Stamp<'a> {
     /// The room.
     pub room: &'a str,

@@ -1,6 +1,11 @@
 //! Everything that is tested from outside, linked as one program so that it builds once.
+#![expect(unreachable_pub, reason = "a program of tests has no public interface")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop with its line")]
 
 mod cli;
+mod flood;
+mod frames;
 mod imports;
+mod link;
+mod pty;
 mod support;

@@ -62,7 +62,7 @@ pub(super) fn send(call: &Call<'_>) -> Answered {
             seq: 0,
             time: now,
         };
-        room.say(&mut state, stamp)?
+        Room::say(&mut state, &stamp)?
     } else {
         // The sender sees success, as on the cloud. The newest sequence is one that every SDK has
         // seen, so that nothing to come is taken for a repetition.

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
+pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
     if area.is_empty() {
         return;
     }
@@ -26,10 +26,10 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
         let shown = if line.first { clock(line.row, &state.zone) } else { None };
         let repeated = shown == minute;
         minute = shown.clone().or(minute);
-        draw_line(&mut pen, line, columns, shown.filter(|_| !repeated), *theme);
+        draw_line(&mut pen, line, columns, shown.filter(|_| !repeated), theme);
     }
     if !state.scrollback.follows() {
-        draw_pill(area, buffer, state.scrollback.unread(), theme);
+        draw_pill(area, buffer, state.scrollback.unread());
     }
 }
 
@@ -100,12 +100,12 @@ fn clock(row: &Row, zone: &TimeZone) -> Option<String> {
 }
 
 /// Says that the comments hold still, and how many came meanwhile.
-fn draw_pill(area: Rect, buffer: &mut Buffer, unread: usize, theme: &Theme) {
+fn draw_pill(area: Rect, buffer: &mut Buffer, unread: usize) {
     let long = format!(" ▼ {unread} new · held · End follows ");
     let short = format!(" ▼ {unread} ");
     let width = usize::from(area.width);
     let text = if str_width(&long) <= width { long } else { short };
     let mut pen = Pen::at(buffer, area, area.height - 1);
     pen.skip(width.saturating_sub(str_width(&text)));
-    pen.write(&text, theme.bar());
+    pen.write(&text, Theme::bar());
 }

@@ -8,23 +8,23 @@ use crate::{
     tui::{pen::Pen, theme::Theme},
 };
 
-pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
+pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
     if area.is_empty() {
         return;
     }
-    buffer.set_style(area, theme.bar());
+    buffer.set_style(area, Theme::bar());
     let style = Style::new();
     let mut pen = Pen::at(buffer, area, 0);
     if let Some(remark) = state.remark() {
         let mark = if remark.wrong { " ! " } else { " " };
-        return pen.write(&format!("{mark}{}", remark.text), theme.strong());
+        let style = if remark.wrong { theme.wrong() } else { Theme::strong() };
+        return pen.write(&format!("{mark}{}", remark.text), style);
     }
-    let mut left = format!(" {}", link(&state.link));
     let name = state.profile.as_ref().map(|room| room.name.as_str()).unwrap_or_default();
     let id = crate::model::Text::new(state.room.as_str());
     let room =
         if name.is_empty() || name == id.as_str() { id.to_string() } else { name.to_owned() };
-    left.push_str(&format!("  {room}"));
+    let left = format!(" {}  {room}", link(&state.link));
     let mut parts = Vec::new();
     if let Some(online) = state.online {
         parts.push(format!("{online} online"));
