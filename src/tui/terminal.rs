@@ -18,7 +18,7 @@ use crossterm::{
         disable_raw_mode, enable_raw_mode,
     },
 };
-use ratatui::backend::CrosstermBackend;
+use ratatui::{backend::CrosstermBackend, layout::Rect};
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::app::State;
@@ -78,7 +78,9 @@ impl Terminal {
     /// # Errors
     /// When the terminal breaks.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.screen.clear()
+        // The library's own clear asks the terminal where its cursor is, and not all answer.
+        let size = self.screen.size()?;
+        self.screen.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Gives the terminal back, stops as a shell's job, and takes it again when continued.
