@@ -4,6 +4,7 @@ mod layers;
 mod layout;
 mod panes;
 mod pen;
+mod residue;
 mod terminal;
 mod theme;
 

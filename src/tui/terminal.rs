@@ -23,7 +23,7 @@ use rustix::process::{Signal, getpid, kill_process};
 
 use crate::app::State;
 
-use super::{Theme, draw};
+use super::{Theme, draw, residue::Residue};
 
 /// Whether the terminal is ours at the moment.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -33,6 +33,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Terminal {
     screen: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     theme: Theme,
+    residue: Residue,
 }
 
 impl Terminal {
@@ -46,7 +47,7 @@ impl Terminal {
         let backend = CrosstermBackend::new(BufWriter::with_capacity(32 << 10, stdout()));
         take()?;
         match ratatui::Terminal::new(backend) {
-            Ok(screen) => Ok(Self { screen, theme }),
+            Ok(screen) => Ok(Self { screen, theme, residue: Residue::default() }),
             Err(error) => {
                 give_back();
                 Err(error)
@@ -69,7 +70,10 @@ impl Terminal {
     /// When the terminal breaks.
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        self.screen.draw(|frame| draw(frame, state, self.theme))?;
+        self.screen.draw(|frame| {
+            draw(frame, state, self.theme);
+            self.residue.cover(frame.buffer_mut());
+        })?;
         execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
     }
 

@@ -13,7 +13,7 @@ use ratatui::{
     layout::Rect,
 };
 
-use super::{Theme, draw};
+use super::{Theme, draw, residue::Residue};
 use crate::{
     app::{Code, Key, Limits, Msg, State, update},
     model::{
@@ -254,8 +254,8 @@ impl Write for Emulator {
 }
 
 /// A terminal takes only what changed since the frame before, and moves its cursor by what it
-/// draws: rubbish stays behind where it counts other columns than the drawing library. U+FE0F is
-/// why; what is shown must not depend on what was shown before.
+/// draws: rubbish stays behind where it counts other columns than the drawing library, as with
+/// U+FE0F, flags and families. What is shown must not depend on what was shown before.
 #[test]
 fn a_scrolled_screen_is_the_screen_drawn_anew() {
     let (columns, rows) = (40, 12);
@@ -269,13 +269,24 @@ fn a_scrolled_screen_is_the_screen_drawn_anew() {
     let (scrolled, mut terminal) = start();
     let mut state = State::new(room(), None, false, Limits::default());
     feed(&mut state, Msg::Resize { columns, rows });
-    let texts = ["❤️ ❤️ ❤️", "1️⃣ 2️⃣ 3️⃣", "好好好 😹", "plain"];
+    let texts = ["❤️ ❤️ ❤️", "1️⃣ 2️⃣ 3️⃣", "好好好 😹", "plain", "🇨🇳 👍🏽 👨‍👩‍👧‍👦 end"];
+    let mut residue = Residue::default();
     for seq in 1..60 {
         let index = usize::try_from(seq).unwrap() % texts.len();
         feed(&mut state, Msg::Event(text(seq, "Tom", texts[index])));
-        terminal.draw(|frame| draw(frame, &state, Theme::new(true))).unwrap();
+        terminal
+            .draw(|frame| {
+                draw(frame, &state, Theme::new(true));
+                residue.cover(frame.buffer_mut());
+            })
+            .unwrap();
         let (anew, mut fresh) = start();
-        fresh.draw(|frame| draw(frame, &state, Theme::new(true))).unwrap();
+        fresh
+            .draw(|frame| {
+                draw(frame, &state, Theme::new(true));
+                Residue::default().cover(frame.buffer_mut());
+            })
+            .unwrap();
         // Blanks at the end of a line may have been written or not.
         let lines = |parser: &Mutex<vt100::Parser>| -> Vec<String> {
             let screen = parser.lock().unwrap().screen().contents();

@@ -8,4 +8,5 @@ mod frames;
 mod imports;
 mod link;
 mod pty;
+mod service;
 mod support;

@@ -46,6 +46,15 @@ impl Service {
         Self { child, url, key_file, folder }
     }
 
+    pub fn pid(&self) -> i32 {
+        self.child.id().try_into().unwrap()
+    }
+
+    /// Waits for its end; gives the exit status.
+    pub fn wait(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
     /// Options by which a subcommand logs in as `user`.
     pub fn login(&self, user: &str) -> Vec<String> {
         let key_file = self.key_file.display().to_string();
