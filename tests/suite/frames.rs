@@ -170,12 +170,12 @@ async fn our_requests_are_the_sdks_requests() {
         theirs = theirs.replace(r#""AppDefinedData":[{"Key":"stage","Value":"on"}],"#, "");
         // Only a service that broadcasts gives the number to poll with.
         theirs = theirs.replace(r#""StartBroadcastSeq":1,"#, "");
-        let alike = frames.iter().find(|ours| masked(ours) == masked(&theirs));
+        let found = frames.iter().find(|ours| masked(ours) == masked(&theirs));
         let same_command: Vec<_> = {
             let servcmd = Request::decode(theirs.as_bytes()).unwrap().head.servcmd.into_owned();
             frames.iter().filter(|ours| ours.contains(&servcmd)).map(|ours| masked(ours)).collect()
         };
-        assert!(alike.is_some(), "{name}: {}\nours: {same_command:#?}", masked(&theirs));
+        assert!(found.is_some(), "{name}: {}\nours: {same_command:#?}", masked(&theirs));
     }
     // The checksum is that of the body as it stands, and the SDK's own where the bodies agree.
     let mut equal = 0;

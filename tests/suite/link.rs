@@ -153,7 +153,7 @@ impl Script {
                     return request;
                 }
                 if name == "heartbeat.alive" {
-                    self.answer(&request, json!({"ErrorCode": 0}));
+                    self.answer(&request, &json!({"ErrorCode": 0}));
                 }
             }
         };
@@ -161,11 +161,11 @@ impl Script {
         patience.await.unwrap_or_else(|_| panic!("{servcmd} was not asked"))
     }
 
-    fn answer(&self, request: &Value, body: Value) {
+    fn answer(&self, request: &Value, body: &Value) {
         let _ = self.frames.send(frame(request, body));
     }
 
-    fn push(&self, servcmd: &str, body: Value) {
+    fn push(&self, servcmd: &str, body: &Value) {
         let frame = json!({"head": {"servcmd": servcmd, "seq": 1}, "body": body});
         let _ = self.frames.send(serde_json::to_vec(&frame).unwrap());
     }
@@ -179,13 +179,13 @@ impl Script {
         let join = self.request("apply_join_group").await;
         let joined =
             json!({"ErrorCode": 0, "JoinedStatus": "JoinedSuccess", "LongPollingKey": "k1"});
-        self.answer(&join, joined);
+        self.answer(&join, &joined);
         joining.await.unwrap().unwrap();
         self.request("get_msg").await
     }
 }
 
-fn frame(request: &Value, body: Value) -> Vec<u8> {
+fn frame(request: &Value, body: &Value) -> Vec<u8> {
     let head = json!({"servcmd": request["head"]["servcmd"], "seq": request["head"]["seq"]});
     serde_json::to_vec(&json!({"head": head, "body": body})).unwrap()
 }
@@ -219,7 +219,7 @@ async fn compressed_frames_without_a_trailer_and_short_names_are_read() {
     let poll = script.guest_in(&client, &room).await;
     assert_eq!(poll["body"]["StartSeq"], 0);
     let items = [short_item(5, "five 五"), short_item(6, "six")];
-    let plain = frame(&poll, page("k2", 7, &items));
+    let plain = frame(&poll, &page("k2", 7, &items));
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(&plain).unwrap();
     gzip.flush().unwrap();
@@ -236,19 +236,19 @@ async fn compressed_frames_without_a_trailer_and_short_names_are_read() {
 async fn a_push_beside_polls_neither_doubles_nor_loses() {
     let (mut script, client, mut events, room) = guest().await;
     let poll = script.guest_in(&client, &room).await;
-    script.answer(&poll, page("k1", 2, &[item(1, "one")]));
+    script.answer(&poll, &page("k1", 2, &[item(1, "one")]));
     let poll = script.request("get_msg").await;
     // The next in turn is taken at once; one that is early is left to the poll.
     let array = json!([{"Event": 3, "GroupMsgArray": [item(2, "two"), item(5, "five")]}]);
     script.push(
         "im_open_push.msg_push",
-        json!({"EventArray": array, "NeedAck": 1, "SessionData": "s1"}),
+        &json!({"EventArray": array, "NeedAck": 1, "SessionData": "s1"}),
     );
     let ack = script.request("ws_msg_push_ack").await;
     assert_eq!(ack["body"]["SessionData"], "s1");
     assert_eq!(texts(&mut events, 2).await, ["one", "two"]);
     let rest = [item(2, "two"), item(3, "three"), item(4, "four"), item(5, "five")];
-    script.answer(&poll, page("k1", 6, &rest));
+    script.answer(&poll, &page("k1", 6, &rest));
     assert_eq!(texts(&mut events, 3).await, ["three", "four", "five"]);
 }
 
@@ -256,10 +256,10 @@ async fn a_push_beside_polls_neither_doubles_nor_loses() {
 async fn holes_are_told_before_what_follows_them() {
     let (mut script, client, mut events, room) = guest().await;
     let poll = script.guest_in(&client, &room).await;
-    script.answer(&poll, page("k1", 2, &[item(1, "one")]));
+    script.answer(&poll, &page("k1", 2, &[item(1, "one")]));
     let poll = script.request("get_msg").await;
     // Unsorted, one twice, and some are missing.
-    script.answer(&poll, page("k1", 9, &[item(8, "eight"), item(7, "seven"), item(7, "seven")]));
+    script.answer(&poll, &page("k1", 9, &[item(8, "eight"), item(7, "seven"), item(7, "seven")]));
     assert_eq!(texts(&mut events, 1).await, ["one"]);
     let gap = event(&mut events, |event| match event {
         Event::Gap(gap) => Some((gap.from, gap.to)),
@@ -274,15 +274,15 @@ async fn holes_are_told_before_what_follows_them() {
 async fn a_dead_key_is_exchanged_by_joining_anew_and_the_hole_told() {
     let (mut script, client, mut events, room) = guest().await;
     let poll = script.guest_in(&client, &room).await;
-    script.answer(&poll, page("k1", 2, &[item(1, "one")]));
+    script.answer(&poll, &page("k1", 2, &[item(1, "one")]));
     for _ in 0..2 {
         let poll = script.request("get_msg").await;
-        script.answer(&poll, json!({"ErrorCode": 10010, "ErrorInfo": "no such key"}));
+        script.answer(&poll, &json!({"ErrorCode": 10010, "ErrorInfo": "no such key"}));
     }
     let join = script.request("apply_join_group").await;
     script.answer(
         &join,
-        json!({"ErrorCode": 0, "JoinedStatus": "JoinedSuccess", "LongPollingKey": "k9"}),
+        &json!({"ErrorCode": 0, "JoinedStatus": "JoinedSuccess", "LongPollingKey": "k9"}),
     );
     assert_eq!(texts(&mut events, 1).await, ["one"]);
     let again = event(&mut events, |event| match event {
@@ -306,13 +306,13 @@ async fn a_dead_key_is_exchanged_by_joining_anew_and_the_hole_told() {
 async fn a_room_that_is_gone_is_told_when_its_key_is_dead() {
     let (mut script, client, mut events, room) = guest().await;
     let poll = script.guest_in(&client, &room).await;
-    script.answer(&poll, page("k1", 2, &[item(1, "one")]));
+    script.answer(&poll, &page("k1", 2, &[item(1, "one")]));
     for _ in 0..2 {
         let poll = script.request("get_msg").await;
-        script.answer(&poll, json!({"ErrorCode": 10010, "ErrorInfo": "no such key"}));
+        script.answer(&poll, &json!({"ErrorCode": 10010, "ErrorInfo": "no such key"}));
     }
     let join = script.request("apply_join_group").await;
-    script.answer(&join, json!({"ErrorCode": 10010, "ErrorInfo": "no such room"}));
+    script.answer(&join, &json!({"ErrorCode": 10010, "ErrorInfo": "no such room"}));
     let over = event(&mut events, |event| match event {
         Event::Notice(notice) => Some(notice.kind),
         _ => None,
@@ -332,14 +332,14 @@ async fn member() -> (Script, Client, Events) {
     let request = script.request("wslogin").await;
     script.answer(
         &request,
-        json!({"ErrorCode": 0, "A2Key": "ticket", "TinyId": "1441", "InstId": 7}),
+        &json!({"ErrorCode": 0, "A2Key": "ticket", "TinyId": "1441", "InstId": 7}),
     );
     let request = script.request("portrait_get_all").await;
     assert_eq!(request["head"]["a2"], "ticket");
-    script.answer(&request, json!({"ErrorCode": 0, "UserProfileItem": []}));
+    script.answer(&request, &json!({"ErrorCode": 0, "UserProfileItem": []}));
     let request = script.request("fetch_config").await;
     let config = r#"{"polling_interval":"50"}"#;
-    script.answer(&request, json!({"int32_error_code": 0, "str_json_config": config}));
+    script.answer(&request, &json!({"int32_error_code": 0, "str_json_config": config}));
     login.await.unwrap().unwrap();
     (script, client, events)
 }
@@ -355,8 +355,8 @@ async fn answers_find_their_calls_in_any_order() {
     let mut asked =
         [script.request("online_member_num").await, script.request("online_member_num").await];
     asked.sort_by_key(|request| request["body"]["GroupId"].to_string());
-    script.answer(&asked[1], json!({"ErrorCode": 0, "OnlineMemberNum": 2}));
-    script.answer(&asked[0], json!({"ErrorCode": 0, "OnlineMemberNum": "1"}));
+    script.answer(&asked[1], &json!({"ErrorCode": 0, "OnlineMemberNum": 2}));
+    script.answer(&asked[0], &json!({"ErrorCode": 0, "OnlineMemberNum": "1"}));
     assert_eq!(first.await.unwrap().unwrap(), 1);
     assert_eq!(second.await.unwrap().unwrap(), 2);
 }
@@ -376,7 +376,7 @@ async fn what_was_not_answered_is_sent_again_as_it_was() {
     let login = script.request("wslogin").await;
     assert_eq!(login["head"]["a2"], "ticket");
     assert!(login["head"].get("usersig").is_none());
-    script.answer(&again, json!({"ErrorCode": 0, "MsgTime": 5, "MsgSeq": 3}));
+    script.answer(&again, &json!({"ErrorCode": 0, "MsgTime": 5, "MsgSeq": 3}));
     let message = sending.await.unwrap().unwrap();
     assert_eq!((message.seq, message.time), (3, 5));
     assert_eq!(message.id.as_str().split('-').next(), Some("1441"));
@@ -386,7 +386,7 @@ async fn what_was_not_answered_is_sent_again_as_it_was() {
 async fn who_is_kicked_out_says_goodbye_and_stays_out() {
     let (mut script, client, mut events) = member().await;
     let item = json!({"Event": 10, "C2cNotifyMsgArray": [{"KickoutMsgNotify": {"KickType": 1}}]});
-    script.push("im_open_status.stat_forceoffline", json!({"EventArray": [item]}));
+    script.push("im_open_status.stat_forceoffline", &json!({"EventArray": [item]}));
     let goodbye = script.request("wslogout").await;
     assert_eq!(
         (goodbye["body"]["wslogout_type"].as_u64(), goodbye["head"]["a2"].as_str()),
@@ -410,7 +410,7 @@ async fn a_refused_ticket_ends_the_session() {
         async move { client.online_count(&RoomId::new("room").unwrap()).await }
     });
     let request = script.request("online_member_num").await;
-    script.answer(&request, json!({"ErrorCode": 20002, "ErrorInfo": "bad ticket"}));
+    script.answer(&request, &json!({"ErrorCode": 20002, "ErrorInfo": "bad ticket"}));
     let out = event(&mut events, |event| match event {
         Event::Connection(Connection::KickedOut { .. }) => Some(()),
         _ => None,

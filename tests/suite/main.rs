@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, linked as one program so that it builds once.
 #![expect(unreachable_pub, reason = "a program of tests has no public interface")]
+#![expect(clippy::expect_used, reason = "as for unwrap, with a word more")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop with its line")]
 
 mod cli;

@@ -36,7 +36,7 @@ impl Raw {
         let head = json!({"identifier": user, "usersig": sig});
         let seq = raw.send("im_open_status.wslogin", json!({"State": "Online"}), head).await;
         let answer = raw.answer(seq).await;
-        raw.a2 = answer["A2Key"].as_str().unwrap().to_owned();
+        answer["A2Key"].as_str().unwrap().clone_into(&mut raw.a2);
         raw
     }
 
