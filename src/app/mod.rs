@@ -4,6 +4,7 @@
 //! done; [`State`] is what the screen draws.
 
 mod audience;
+mod columns;
 mod input;
 mod key;
 mod keymap;
@@ -11,7 +12,7 @@ mod rate;
 mod scrollback;
 mod ticker;
 mod update;
-mod words;
+pub mod words;
 
 #[cfg(test)]
 mod tests;
@@ -21,11 +22,12 @@ use std::time::Duration;
 use crate::model::{Command, Event, Message, Refusal, Role, Room, RoomId, Text, UserId};
 
 pub use audience::Audience;
+pub use columns::{Columns, badge};
 pub use input::Input;
 pub use key::{Code, Key};
 pub use keymap::{Action, BINDINGS, Binding};
 pub use rate::Rate;
-pub use scrollback::{Columns, Kind, Limits, Line, Row, RowKey, Scrollback, badge};
+pub use scrollback::{Kind, Limits, Line, Row, RowKey, Scrollback};
 pub use ticker::{Combo, Ticker};
 pub use update::update;
 

@@ -153,11 +153,8 @@ fn take_notice(state: &mut State, notice: &Notice) {
 }
 
 fn take_gap(state: &mut State, gap: &Gap) {
-    if let Some(to) = gap.to {
-        let missing = to.saturating_sub(gap.from) + 1;
-        line(state, Kind::Gap, &format!("{missing} items never came"));
-    } else {
-        line(state, Kind::Gap, "some items may have been missed");
+    line(state, Kind::Gap, &words::gap(gap));
+    if gap.to.is_none() {
         state.scrollback.begin_epoch();
     }
 }

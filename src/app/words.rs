@@ -1,11 +1,11 @@
 //! Elements, tips and notices in words.
 
 use crate::model::{
-    Element, Message, Notice, NoticeKind, Person, RoomChange, Text, Tip, TipKind, UserId,
+    Element, Gap, Message, Notice, NoticeKind, Person, RoomChange, Text, Tip, TipKind, UserId,
 };
 
 /// How a person is called: by nick, else by id.
-pub(super) fn name(id: &UserId, nick: &Text) -> Text {
+pub fn name(id: &UserId, nick: &Text) -> Text {
     if nick.is_empty() { Text::new(id.as_str()) } else { nick.clone() }
 }
 
@@ -14,7 +14,7 @@ fn person(person: &Person) -> Text {
 }
 
 /// What a message says, on one line.
-pub(super) fn body(message: &Message) -> Text {
+pub fn body(message: &Message) -> Text {
     if let [Element::Text(text)] = message.elements.as_slice() {
         return text.clone();
     }
@@ -57,7 +57,7 @@ fn shortened(text: &str, most: usize) -> String {
 }
 
 /// A tip that is more than somebody coming or going.
-pub(super) fn tip(tip: &Tip) -> Text {
+pub fn tip(tip: &Tip) -> Text {
     let members = people(&tip.members);
     let by = match &tip.operator {
         Some(operator) if !tip.members.contains(operator) => format!(" by {}", person(operator)),
@@ -132,7 +132,7 @@ fn room_change(change: &RoomChange, operator: Option<&Person>) -> Text {
 }
 
 /// A notice in words.
-pub(super) fn notice(notice: &Notice) -> Text {
+pub fn notice(notice: &Notice) -> Text {
     let text = match notice.kind {
         NoticeKind::Dismissed => "the room was dismissed".to_owned(),
         NoticeKind::Removed => "you were removed from the room".to_owned(),
@@ -144,6 +144,14 @@ pub(super) fn notice(notice: &Notice) -> Text {
         NoticeKind::Other { report } => format!("notice {report} {}", notice.text),
     };
     Text::new(text.trim_end())
+}
+
+/// What is missing, in words.
+pub fn gap(gap: &Gap) -> String {
+    match gap.to {
+        Some(to) => format!("{} items never came", to.saturating_sub(gap.from) + 1),
+        None => "some items may have been missed".to_owned(),
+    }
 }
 
 /// Seconds in the largest unit that they fill.

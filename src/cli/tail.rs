@@ -6,10 +6,9 @@ use std::{
 };
 
 use crate::{
+    app::words,
     client::Events,
-    model::{
-        Connection as Link, Element, Event, Message, NoticeKind, RoomId, TipKind, to_json_line,
-    },
+    model::{Connection as Link, Event, NoticeKind, RoomId, to_json_line},
 };
 
 use super::{Error, connection::Connection, serve::stopped};
@@ -119,99 +118,19 @@ fn over(event: &Event) -> Option<Result<(), Error>> {
 fn plain(event: &Event) -> Option<String> {
     Some(match event {
         Event::Message(message) => {
-            format!("{} {}: {}", clock(message.time), name(message), words(message))
+            let name = words::name(&message.from.id, &message.from.nick);
+            format!("{} {name}: {}", clock(message.time), words::body(message))
         }
-        Event::Tip(tip) => {
-            let mut who = tip
-                .members
-                .iter()
-                .map(|person| {
-                    if person.nick.is_empty() {
-                        shown(person.id.as_str())
-                    } else {
-                        person.nick.to_string()
-                    }
-                })
-                .collect::<Vec<_>>()
-                .join(", ");
-            if who.is_empty() {
-                who.push_str("the room");
-            }
-            let what = match &tip.kind {
-                TipKind::Join => "joined".to_owned(),
-                TipKind::Quit => "quit".to_owned(),
-                TipKind::Kick => "was removed".to_owned(),
-                TipKind::AdminSet => "is an admin now".to_owned(),
-                TipKind::AdminCancelled => "is no admin any more".to_owned(),
-                TipKind::RoomProfile(_) => "changed the room".to_owned(),
-                TipKind::MemberProfile(mutes) => {
-                    mutes.iter().map(mute_words).collect::<Vec<_>>().join(", ")
-                }
-                TipKind::Ban { .. } => "was banned".to_owned(),
-                TipKind::Unban => "may come back".to_owned(),
-                TipKind::Other { operation } => format!("tip {operation}"),
-            };
-            format!("{} * {who} {what}", clock(tip.time))
-        }
-        Event::Notice(notice) => {
-            let what = match notice.kind {
-                NoticeKind::Dismissed => "the room was dismissed",
-                NoticeKind::Banned => "you were banned",
-                NoticeKind::Removed => "you were removed",
-                NoticeKind::AdminSet => "you are an admin now",
-                NoticeKind::AdminCancelled => "you are no admin any more",
-                _ => "notice",
-            };
-            format!("{} ! {what} {}", clock(notice.time), notice.text).trim_end().to_owned()
-        }
-        Event::Gap(gap) => match gap.to {
-            Some(to) => format!("… {} items are missing …", to.saturating_sub(gap.from) + 1),
-            None => "… items may be missing …".to_owned(),
-        },
+        Event::Tip(tip) => format!("{} * {}", clock(tip.time), words::tip(tip)),
+        Event::Notice(notice) => format!("{} ! {}", clock(notice.time), words::notice(notice)),
+        Event::Gap(gap) => format!("… {} …", words::gap(gap)),
         Event::Connection(Link::Disconnected { reason }) => format!("… disconnected: {reason} …"),
         Event::Connection(Link::KickedOut { reason }) => format!("… logged out: {reason} …"),
-        Event::Unknown(unknown) => format!("{} ? item {}", clock(unknown.time), unknown.event),
+        Event::Unknown(unknown) => {
+            format!("{} ? an item of kind {}", clock(unknown.time), unknown.event)
+        }
         Event::Joined(_) | Event::Room(_) | Event::Online(_) | Event::Connection(_) => return None,
     })
-}
-
-fn mute_words(mute: &crate::model::MuteChange) -> String {
-    let user = shown(mute.user.as_str());
-    match mute.seconds {
-        0 => format!("{user} may write again"),
-        seconds => format!("{user} is muted for {seconds} s"),
-    }
-}
-
-fn name(message: &Message) -> String {
-    let nick = message.from.nick.as_str();
-    if nick.is_empty() { shown(message.from.id.as_str()) } else { nick.to_owned() }
-}
-
-/// An id as it may be printed: a stranger chose it.
-fn shown(id: &str) -> String {
-    crate::model::Text::new(id).as_str().to_owned()
-}
-
-fn words(message: &Message) -> String {
-    let parts = message.elements.iter().map(|element| match element {
-        Element::Text(text) => text.to_string(),
-        Element::Face { index, data } if data.is_empty() => format!("[face {index}]"),
-        Element::Face { data, .. } => format!("[{data}]"),
-        Element::Gift(gift) => format!("[gift] {} ×{}", gift.name, gift.count),
-        Element::Likes(likes) => format!("[like] ×{}", likes.count),
-        Element::Custom(custom) => format!("[custom] {}", custom.description),
-        Element::Image(image) => format!("[image] {}", image.url),
-        Element::Sound(sound) => format!("[sound] {} s {}", sound.seconds, sound.url),
-        Element::Video(video) => format!("[video] {} s {}", video.seconds, video.url),
-        Element::File(file) => format!("[file] {} {}", file.name, file.url),
-        Element::Location(place) => {
-            format!("[location] {} {},{}", place.description, place.latitude, place.longitude)
-        }
-        Element::Merger(merger) => format!("[forwarded] {}", merger.title),
-        Element::Unknown { kind, .. } => format!("[{kind}]"),
-    });
-    parts.collect::<Vec<_>>().join(" ")
 }
 
 /// The local time of day.

@@ -13,8 +13,10 @@
 
 mod config;
 mod error;
+mod head;
 mod link;
 mod methods;
+mod request;
 mod room;
 
 use std::{

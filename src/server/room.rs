@@ -16,9 +16,10 @@ use crate::{
     wire::{
         ErrorCode, Refused,
         group::{AVCHATROOM, AppDefinedData, GroupInfo, SelfInfo},
-        item::{self, SystemItem, event},
+        item::event,
         member::role_name,
         poll,
+        stamp::{self, Stamp, SystemItem},
         tip::{NoticeBody, OnlineMemberInfo, TipBody, operation, report},
     },
 };
@@ -244,13 +245,10 @@ impl Room {
     }
 
     /// Puts a message into the log: its sequence, and who waits for it.
-    pub(super) fn say(
-        state: &mut RoomState,
-        stamp: &item::Stamp<'_>,
-    ) -> Result<(u64, Waiters), Refused> {
+    pub(super) fn say(state: &mut RoomState, stamp: &Stamp<'_>) -> Result<(u64, Waiters), Refused> {
         let (seq, time) = (state.log.next_seq(), stamp.time);
         let room_name = state.profile.name.as_str();
-        let item = item::encode_message(&item::Stamp { room_name, seq, ..*stamp });
+        let item = stamp::encode_message(&Stamp { room_name, seq, ..*stamp });
         let item = item.map_err(|error| internal(&error))?;
         state.last_message_time = time;
         Ok((seq, state.publish(item)))

@@ -282,7 +282,10 @@ pub fn encode_server_frame<T: Serialize>(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::wire::compression;
 
     const LOGIN: &str = r#"{"head":{"ver":"v4","platform":7,"websdkappid":537048168,"websdkversion":"1.7.3","status_instid":0,"sdkappid":1400000001,"contenttype":"json","reqtime":1795371854,"identifier":"alice","usersig":"sig","sdkability":75689843,"sdkability_ext":"","cappid":0,"cs":0,"servcmd":"im_open_status.wslogin","seq":81820817},"body":{"State":"Online"}}"#;
 
@@ -317,5 +320,18 @@ mod tests {
         assert_eq!(frame.answer::<Empty>().unwrap_err().code, 10017);
         let frame = encode_server_frame("a.b", 3, &Answer::ok(Empty {})).unwrap();
         assert!(ServerFrame::decode(&frame).unwrap().answer::<Empty>().is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in any::<Vec<u8>>(), text in any::<String>()) {
+            let marked = [b"COMP".as_slice(), &bytes].concat();
+            for bytes in [bytes.as_slice(), text.as_bytes()] {
+                prop_assert!(Request::decode(bytes).is_err() && ServerFrame::decode(bytes).is_err());
+            }
+            if let Ok(inflated) = compression::decompress(&marked) {
+                prop_assert!(inflated.len() <= compression::MAX_INFLATED);
+            }
+        }
     }
 }

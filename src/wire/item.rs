@@ -5,15 +5,11 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::model::{
-    Event, Message, MessageId, Notice, Priority, RoomId, Sender, Text, Tip, Unknown, UserId,
-};
+use crate::model::{Event, Message, MessageId, Notice, RoomId, Sender, Text, Tip, Unknown, UserId};
 
 use super::{
-    element,
-    group::AVCHATROOM,
-    lenient, member,
-    message::{parse_priority, priority_number},
+    element, lenient, member,
+    message::parse_priority,
     tip::{NoticeBody, TipBody},
 };
 
@@ -34,183 +30,14 @@ pub mod event {
 /// Who speaks in tips and notices.
 pub const SYSTEM: &str = "@TIM#SYSTEM";
 
-/// A message as a server writes it into its log, once for all.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct MessageItem<'a> {
-    event: u64,
-    #[serde(rename = "From_Account")]
-    from: &'a str,
-    #[serde(rename = "From_AccountNick")]
-    nick: &'a str,
-    #[serde(rename = "From_AccountHeadurl")]
-    avatar: &'a str,
-    tiny_id: &'a str,
-    msg_random: u32,
-    client_seq: u64,
-    msg_priority: u8,
-    msg_client_time: i64,
-    cloud_custom_data: &'a str,
-    group_info: MessageGroupInfo<'a>,
-    msg_body: &'a RawValue,
-    msg_seq: u64,
-    msg_time_stamp: i64,
-    to_group_id: &'a str,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct MessageGroupInfo<'a> {
-    group_id: &'a str,
-    group_name: &'a str,
-    group_type: &'static str,
-    #[serde(rename = "From_AccountNick")]
-    nick: &'a str,
-    #[serde(rename = "From_AccountHeadurl")]
-    avatar: &'a str,
-    #[serde(rename = "MsgFrom_AccountExtraInfo")]
-    extra: ExtraInfo<'a>,
-}
-
+/// What the service adds about a sender.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct ExtraInfo<'a> {
+pub(super) struct ExtraInfo<'a> {
     #[serde(borrow, deserialize_with = "lenient::text")]
-    name_card: Cow<'a, str>,
+    pub(super) name_card: Cow<'a, str>,
     #[serde(borrow, deserialize_with = "lenient::text")]
-    role: Cow<'a, str>,
-}
-
-/// What a server knows of a message that it writes.
-#[derive(Debug, Clone, Copy)]
-pub struct Stamp<'a> {
-    /// The room.
-    pub room: &'a str,
-    /// The room's name.
-    pub room_name: &'a str,
-    /// The sender.
-    pub from: &'a str,
-    /// The sender's name now.
-    pub nick: &'a str,
-    /// The sender's picture now.
-    pub avatar: &'a str,
-    /// The sender's role, by its name on the wire.
-    pub role: &'static str,
-    /// The sender's number.
-    pub tiny_id: &'a str,
-    /// The sender's random number.
-    pub random: u32,
-    /// The sender's own count.
-    pub client_seq: u64,
-    /// The sender's clock, in seconds since 1970.
-    pub client_time: i64,
-    /// How the room ranks it.
-    pub priority: Priority,
-    /// What an app hung on it.
-    pub cloud_custom_data: &'a str,
-    /// The elements, as the sender wrote them.
-    pub body: &'a RawValue,
-    /// Its place in the room.
-    pub seq: u64,
-    /// Seconds since 1970.
-    pub time: i64,
-}
-
-/// Writes a message.
-///
-/// # Errors
-/// Never for text and numbers; the serializer's own error is passed on.
-pub fn encode_message(stamp: &Stamp<'_>) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json::to_vec(&MessageItem {
-        event: event::MESSAGE,
-        from: stamp.from,
-        // Both places: older SDKs read the one, newer the other.
-        nick: stamp.nick,
-        avatar: stamp.avatar,
-        tiny_id: stamp.tiny_id,
-        msg_random: stamp.random,
-        client_seq: stamp.client_seq,
-        msg_priority: priority_number(stamp.priority),
-        msg_client_time: stamp.client_time,
-        cloud_custom_data: stamp.cloud_custom_data,
-        group_info: MessageGroupInfo {
-            group_id: stamp.room,
-            group_name: stamp.room_name,
-            group_type: AVCHATROOM,
-            nick: stamp.nick,
-            avatar: stamp.avatar,
-            extra: ExtraInfo { name_card: "".into(), role: stamp.role.into() },
-        },
-        msg_body: stamp.body,
-        msg_seq: stamp.seq,
-        msg_time_stamp: stamp.time,
-        to_group_id: stamp.room,
-    })
-}
-
-/// A tip or a notice as a server writes it.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct SystemItem<'a, B> {
-    /// [`event::TIP`] or [`event::NOTICE`].
-    pub event: u64,
-    /// [`SYSTEM`].
-    #[serde(rename = "From_Account")]
-    pub from: &'static str,
-    /// The room.
-    pub group_info: SystemGroupInfo<'a>,
-    /// 1.
-    pub is_system_msg: u8,
-    /// [`TipBody`] or [`NoticeBody`].
-    pub msg_body: &'a B,
-    /// Its place in the room.
-    pub msg_seq: u64,
-    /// Seconds since 1970.
-    pub msg_time_stamp: i64,
-    /// Any number: with it ids differ.
-    pub msg_random: u32,
-    /// The room.
-    pub to_group_id: &'a str,
-}
-
-/// The room of a tip or a notice; the SDKs rely on it.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct SystemGroupInfo<'a> {
-    /// The room.
-    pub group_id: &'a str,
-    /// Its name.
-    pub group_name: &'a str,
-    /// [`AVCHATROOM`].
-    pub group_type: &'static str,
-}
-
-impl<'a, B: Serialize> SystemItem<'a, B> {
-    /// A tip or a notice in `room`, at `seq`.
-    pub fn new(
-        event: u64,
-        (room, room_name): (&'a str, &'a str),
-        seq: u64,
-        time: i64,
-        random: u32,
-        body: &'a B,
-    ) -> Self {
-        Self {
-            event,
-            from: SYSTEM,
-            group_info: SystemGroupInfo {
-                group_id: room,
-                group_name: room_name,
-                group_type: AVCHATROOM,
-            },
-            is_system_msg: 1,
-            msg_body: body,
-            msg_seq: seq,
-            msg_time_stamp: time,
-            msg_random: random,
-            to_group_id: room,
-        }
-    }
+    pub(super) role: Cow<'a, str>,
 }
 
 /// What danmux reads of an item; the second names are those of `DownsizeFlag` 1.
@@ -377,48 +204,15 @@ fn unknown(raw: &RawValue, room: &RoomId) -> Event {
     })
 }
 
-/// The body of [`super::Servcmd::MessagePush`].
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct MessagePush<'a> {
-    /// Items by their kind.
-    #[serde(borrow, default)]
-    pub event_array: Vec<PushedEvent<'a>>,
-    /// 1 when the push wants to be acknowledged.
-    #[serde(default, deserialize_with = "lenient::int")]
-    pub need_ack: u32,
-    /// What the acknowledgement repeats.
-    #[serde(borrow, default, deserialize_with = "lenient::text")]
-    pub session_data: Cow<'a, str>,
-}
-
-/// Items of one kind in a push.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct PushedEvent<'a> {
-    /// See [`event`].
-    #[serde(deserialize_with = "lenient::int")]
-    pub event: u64,
-    /// Messages.
-    #[serde(borrow)]
-    pub group_msg_array: Vec<&'a RawValue>,
-    /// Tips and notices.
-    #[serde(borrow)]
-    pub group_tips: Vec<&'a RawValue>,
-}
-
-/// The body of [`super::Servcmd::MessagePushAck`].
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct PushAck {
-    /// As the push had it.
-    pub session_data: String,
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::model::{Element, Role, TipKind};
+    use crate::{
+        model::{Element, Priority, Role, TipKind},
+        wire::stamp::{Stamp, encode_message},
+    };
 
     fn raw(json: &str) -> Box<RawValue> {
         RawValue::from_string(json.to_owned()).unwrap()
@@ -507,5 +301,58 @@ mod tests {
         let Event::Tip(tip) = decode(&tip, &room()) else { panic!() };
         let TipKind::MemberProfile(mutes) = &tip.kind else { panic!("{tip:?}") };
         assert_eq!((mutes[0].user.as_str(), mutes[0].seconds), ("bob", 600));
+    }
+
+    /// JSON that looks like an item, with values where they do not belong.
+    fn odd_item() -> impl Strategy<Value = String> {
+        let names = prop::sample::select(vec![
+            "Event",
+            "E",
+            "MsgSeq",
+            "MS",
+            "MsgBody",
+            "GroupInfo",
+            "GInf",
+            "TinyId",
+            "MsgPriority",
+            "From_Account",
+            "MsgRandom",
+            "MsgTimeStamp",
+            "OpType",
+            "ReportType",
+            "MsgType",
+            "MsgContent",
+            "List_Account",
+            "Text",
+            "Data",
+        ]);
+        let leaf = prop_oneof![
+            Just("null".to_owned()),
+            (-9i64..300).prop_map(|number| number.to_string()),
+            any::<String>().prop_map(|text| serde_json::Value::from(text).to_string()),
+            Just("1e300".to_owned()),
+        ];
+        leaf.prop_recursive(4, 40, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4)
+                    .prop_map(|items| format!("[{}]", items.join(","))),
+                prop::collection::vec((names.clone(), inner), 0..6).prop_map(|fields| {
+                    let fields = fields.iter().map(|(name, value)| format!("\"{name}\":{value}"));
+                    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_item_is_lost_however_odd(json in odd_item()) {
+            let raw = raw(&json);
+            let event = decode(&raw, &room());
+            prop_assert_eq!(event.room(), Some(&room()));
+            if let Event::Unknown(unknown) = event {
+                prop_assert_eq!(&*unknown.raw, raw.get());
+            }
+        }
     }
 }

@@ -18,8 +18,10 @@ pub mod member;
 pub mod message;
 pub mod poll;
 pub mod profile;
+pub mod push;
 pub mod servcmd;
 pub mod session;
+pub mod stamp;
 pub mod tip;
 pub mod user_sig;
 

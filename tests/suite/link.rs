@@ -170,6 +170,15 @@ impl Script {
         let _ = self.frames.send(serde_json::to_vec(&frame).unwrap());
     }
 
+    /// Lets the key die and gives the request to join anew.
+    async fn kill_key(&mut self) -> Value {
+        for _ in 0..2 {
+            let poll = self.request("get_msg").await;
+            self.answer(&poll, &json!({"ErrorCode": 10010, "ErrorInfo": "no such key"}));
+        }
+        self.request("apply_join_group").await
+    }
+
     /// Lets a guest join a room and gives its first poll.
     async fn guest_in(&mut self, client: &Client, room: &RoomId) -> Value {
         let joining = tokio::spawn({
@@ -275,11 +284,7 @@ async fn a_dead_key_is_exchanged_by_joining_anew_and_the_hole_told() {
     let (mut script, client, mut events, room) = guest().await;
     let poll = script.guest_in(&client, &room).await;
     script.answer(&poll, &page("k1", 2, &[item(1, "one")]));
-    for _ in 0..2 {
-        let poll = script.request("get_msg").await;
-        script.answer(&poll, &json!({"ErrorCode": 10010, "ErrorInfo": "no such key"}));
-    }
-    let join = script.request("apply_join_group").await;
+    let join = script.kill_key().await;
     script.answer(
         &join,
         &json!({"ErrorCode": 0, "JoinedStatus": "JoinedSuccess", "LongPollingKey": "k9"}),
@@ -307,11 +312,7 @@ async fn a_room_that_is_gone_is_told_when_its_key_is_dead() {
     let (mut script, client, mut events, room) = guest().await;
     let poll = script.guest_in(&client, &room).await;
     script.answer(&poll, &page("k1", 2, &[item(1, "one")]));
-    for _ in 0..2 {
-        let poll = script.request("get_msg").await;
-        script.answer(&poll, &json!({"ErrorCode": 10010, "ErrorInfo": "no such key"}));
-    }
-    let join = script.request("apply_join_group").await;
+    let join = script.kill_key().await;
     script.answer(&join, &json!({"ErrorCode": 10010, "ErrorInfo": "no such room"}));
     let over = event(&mut events, |event| match event {
         Event::Notice(notice) => Some(notice.kind),

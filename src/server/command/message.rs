@@ -5,11 +5,11 @@ use crate::{
     wire::{
         ErrorCode, Refused, Servcmd,
         element::is_message_body,
-        item::Stamp,
         member::role_name,
         message::{MAX_MESSAGE, SendAnswer, SendRequest, parse_priority},
         poll::PollRequest,
         profile,
+        stamp::Stamp,
     },
 };
 
