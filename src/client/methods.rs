@@ -186,8 +186,10 @@ impl Client {
         shared.tell(Event::Joined(joined)).await;
         if let Some(profile) = profile {
             shared.tell(Event::Room(profile)).await;
-            let count = self.online_count(room).await?;
-            shared.tell(Event::Online(Online { room: room.clone(), count })).await;
+            // The first tip tells it too.
+            if let Ok(count) = self.online_count(room).await {
+                shared.tell(Event::Online(Online { room: room.clone(), count })).await;
+            }
         }
         let handle = entry.start(shared);
         shared.state().rooms.insert(room.clone(), handle);

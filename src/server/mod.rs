@@ -122,7 +122,8 @@ impl Default for Limits {
             connections: 10_000,
             patience: Duration::from_secs(10),
             idle: Duration::from_secs(300),
-            frame_bytes: 64 << 10,
+            // SDKs report statistics in frames far longer than a message.
+            frame_bytes: 256 << 10,
             log_items: 200_000,
             log_bytes: 128 << 20,
             rooms: 10_000,

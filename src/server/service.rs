@@ -1,7 +1,7 @@
 //! What all sockets share: the apps, with their accounts, rooms and polling keys.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -152,8 +152,7 @@ impl AppState {
             }
             stays
         });
-        account.rooms.lock().unwrap_or_else(PoisonError::into_inner).remove(&room.id);
-        room.remove_member(account, now);
+        end_membership(room, account, now);
     }
 
     /// Ends all memberships of a user but those of rooms that the user owns.
@@ -190,18 +189,33 @@ impl AppState {
             }
             false
         });
-        gone.retain(|(room, user)| {
-            !keys.values().any(|seat| Arc::ptr_eq(&seat.room, room) && seat.is_of(user))
-        });
+        if gone.is_empty() {
+            return;
+        }
+        // Who has another key, as on another device, stays.
+        let stays: HashSet<_> = keys
+            .values()
+            .filter_map(|seat| Some((Arc::as_ptr(&seat.room), seat.member.clone()?)))
+            .collect();
         drop(keys);
         for (room, user) in gone {
-            if room.owner.as_ref() != Some(&user)
-                && let Some(account) = self.accounts().get(user.as_str())
+            if room.owner.as_ref() == Some(&user)
+                || stays.contains(&(Arc::as_ptr(&room), user.clone()))
             {
-                self.leave(&room, &account, now);
+                continue;
+            }
+            let account = self.accounts().get(user.as_str());
+            if let Some(account) = account {
+                end_membership(&room, &account, now);
             }
         }
     }
+}
+
+/// Takes a user off a room's list, and tells the room.
+fn end_membership(room: &Room, account: &Account, now: i64) {
+    account.rooms.lock().unwrap_or_else(PoisonError::into_inner).remove(&room.id);
+    room.remove_member(account, now);
 }
 
 /// Seconds since 1970; the service's clock.
@@ -209,4 +223,86 @@ pub(super) fn now() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::AppId,
+        server::{Key, room::RoomProfile},
+    };
+
+    fn app() -> AppState {
+        AppState::new(App { id: AppId(1), key: Key::new("key") })
+    }
+
+    fn user(app: &AppState, name: &str) -> Arc<Account> {
+        let (_, session) = app.accounts().login(&UserId::from_peer(name), 0, 99).unwrap();
+        session.account
+    }
+
+    /// A room with its host and bob in it, who polled at 0 and 100.
+    fn scene(app: &AppState) -> (Arc<Room>, Arc<Account>, String) {
+        let (host, bob) = (user(app, "host"), user(app, "bob"));
+        let id = RoomId::from_peer("room");
+        let room = Room::new(id, Some(host.user.clone()), RoomProfile::default(), (99, 9999), 0);
+        app.open_room(room, 9).unwrap();
+        let room = app.room("room").unwrap();
+        let mut key = String::new();
+        for (account, now) in [(&host, 0), (&bob, 100)] {
+            let start = room.add_member(account, now).unwrap();
+            account.rooms.lock().unwrap().insert(room.id.clone());
+            let seat = Seat::new(&room, Some(account.user.clone()), start, now);
+            key = app.seat(seat, 9).unwrap();
+        }
+        (room, bob, key)
+    }
+
+    #[test]
+    fn who_polls_no_more_is_offline_and_then_no_member() {
+        let app = app();
+        let (room, bob, key) = scene(&app);
+        assert_eq!(room.lock().online(), 2);
+        app.sweep_keys(100, 1000);
+        assert_eq!(room.lock().online(), 1);
+        assert_eq!(room.lock().members.len(), 2);
+        // A poll brings them back.
+        app.seat_of(&key).unwrap().polled(130);
+        app.sweep_keys(130, 1000);
+        assert_eq!(room.lock().online(), 1);
+        let before = room.next_seq();
+        app.sweep_keys(2000, 1000);
+        // The owner stays a member; bob is told to have quit.
+        assert!(room.lock().members.contains_key(&UserId::from_peer("host")));
+        assert!(!room.lock().members.contains_key(&bob.user));
+        assert_eq!(room.next_seq(), before + 1);
+        assert_eq!(room.lock().online(), 0);
+        assert!(app.seat_of(&key).is_none() && bob.rooms.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn another_key_keeps_a_member() {
+        let app = app();
+        let (room, bob, old) = scene(&app);
+        let seat = Seat::new(&room, Some(bob.user.clone()), 1, 1900);
+        let new = app.seat(seat, 9).unwrap();
+        app.sweep_keys(2000, 1000);
+        assert!(app.seat_of(&old).is_none() && app.seat_of(&new).is_some());
+        assert!(room.lock().members.contains_key(&bob.user));
+        assert!(app.seat(Seat::new(&room, None, 1, 0), 1).is_err());
+    }
+
+    #[test]
+    fn a_dismissed_rooms_keys_go_on_for_a_while() {
+        let app = app();
+        let (room, bob, key) = scene(&app);
+        app.close_room(&room);
+        room.dismiss(&bob, 100).unwrap();
+        assert!(app.room("room").is_err());
+        app.sweep_keys(100 + AFTERLIFE, 1000);
+        assert!(app.seat_of(&key).is_some());
+        app.sweep_keys(101 + AFTERLIFE, 1000);
+        assert!(app.seat_of(&key).is_none());
+    }
 }
