@@ -1,4 +1,4 @@
-//! danmux: watch, moderate and host live rooms in a terminal.
+//! danmux: watch and host live rooms in a terminal.
 //!
 //! A live room is an AVChatRoom of Tencent Cloud Chat ("IM"). This crate is a terminal viewer, an
 //! IM client and a room service, which speak the service's real wire protocol over WebSocket.

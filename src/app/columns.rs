@@ -41,6 +41,8 @@ impl Columns {
                 let most = usize::from(self.width / 2);
                 (clock + badge + name.width().min(most) + 2, clock + 2)
             }
+            // Addresses are copied whole: they get all the room there is.
+            Kind::Invitation => (1, 3),
             _ => (clock + name, clock + name),
         }
     }

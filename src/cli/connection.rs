@@ -36,7 +36,7 @@ pub(super) struct Connection {
     app: Option<u32>,
 
     /// Read without login
-    #[arg(long, conflicts_with_all = ["user", "sig_file", "key_file"])]
+    #[arg(long, conflicts_with_all = ["sig_file", "key_file"])]
     guest: bool,
 
     /// Who you are

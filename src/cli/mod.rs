@@ -17,12 +17,12 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use error::Error;
 
-/// Watch, moderate and host live rooms in a terminal.
+/// Watch and host live rooms in a terminal.
 #[derive(Debug, Parser)]
 #[command(
     name = "danmux",
     version,
-    about = "Watch, moderate and host live rooms (AVChatRooms of Tencent Cloud Chat) in a terminal",
+    about = "Watch and host live rooms (AVChatRooms of Tencent Cloud Chat) in a terminal",
     after_help = "Try it without an account: danmux demo",
     disable_help_subcommand = true
 )]

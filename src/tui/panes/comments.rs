@@ -45,6 +45,10 @@ fn draw_line(
         pen.skip(rest);
         return pen.write(line.text(), theme.row(&line.row.kind));
     }
+    if line.row.kind == Kind::Invitation {
+        pen.skip(first);
+        return pen.write(line.text(), theme.row(&line.row.kind));
+    }
     if columns.clock > 0 {
         pen.write_right(&clock.unwrap_or_default(), usize::from(columns.clock) - 1, theme.quiet());
         pen.skip(1);
