@@ -18,7 +18,7 @@ use crate::{
 use super::{Body, Error, Request, Secret, Shared};
 
 /// How soon the configuration may be asked for again, whatever the service says.
-const CONFIG_AGAIN: Duration = Duration::from_secs(60);
+const CONFIG_AGAIN: Duration = Duration::from_mins(1);
 
 impl Shared {
     /// Asks the service and waits for its answer.

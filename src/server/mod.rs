@@ -121,15 +121,15 @@ impl Default for Limits {
         Self {
             connections: 10_000,
             patience: Duration::from_secs(10),
-            idle: Duration::from_secs(300),
+            idle: Duration::from_mins(5),
             // SDKs report statistics in frames far longer than a message.
             frame_bytes: 256 << 10,
             log_items: 200_000,
             log_bytes: 128 << 20,
             rooms: 10_000,
             accounts: 100_000,
-            key_life: Duration::from_secs(15 * 60),
-            session_life: Duration::from_secs(24 * 3600),
+            key_life: Duration::from_mins(15),
+            session_life: Duration::from_hours(24),
         }
     }
 }

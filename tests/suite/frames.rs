@@ -151,7 +151,7 @@ async fn our_requests_are_the_sdks_requests() {
     let (other, _other_events) = connect().await;
     other.login(&carol, sign(&carol)).await.unwrap();
     other.join(&room).await.unwrap();
-    host.mute(&room, &bob, Duration::from_secs(600)).await.unwrap();
+    host.mute(&room, &bob, Duration::from_mins(10)).await.unwrap();
     host.set_admin(&room, &carol, true).await.unwrap();
     let update = RoomUpdate {
         name: Some("Room 2".into()),

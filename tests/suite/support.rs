@@ -18,7 +18,7 @@ pub const APP: AppId = AppId(1_400_000_001);
 pub const KEY: &str = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
 
 /// How long anything may take before a test gives up; far more than it ever takes.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// `danmux serve`, stopped when dropped.
 pub struct Service {
