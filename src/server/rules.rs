@@ -1,10 +1,14 @@
 //! The rules of a room that need no room to be told: rates, and who may do what to whom.
 
-use std::collections::{HashMap, VecDeque};
+use std::{
+    collections::{HashMap, VecDeque},
+    hash::{BuildHasher, RandomState},
+};
 
 use crate::model::{Priority, Role, UserId};
 
-/// Seconds in which the same sender's same `Random` is the same message (public documents: 5 min).
+/// Seconds in which the same content with the same `Random` from the same sender is the same
+/// message (public documents: 5 min).
 const SAME_MESSAGE: i64 = 300;
 
 /// Messages whose `Random` a room remembers at most.
@@ -48,27 +52,44 @@ impl Rate {
 /// What was answered to messages of late, so that one sent again is not said twice.
 #[derive(Debug, Default)]
 pub(super) struct Sent {
-    answers: HashMap<(UserId, u32), (u64, i64)>,
-    order: VecDeque<(i64, UserId, u32)>,
+    answers: HashMap<Repeat, (u64, i64)>,
+    order: VecDeque<(i64, Repeat)>,
+    hasher: RandomState,
+}
+
+/// What a message sent again has in common with the first.
+///
+/// `Random` alone would not do: of 25,000 messages from one sender two share it in one run of
+/// fourteen, and the second would be lost.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Repeat {
+    user: UserId,
+    random: u32,
+    content: u64,
 }
 
 impl Sent {
-    /// The sequence and time that `user` got for `random` of late.
-    pub(super) fn answer(&mut self, user: &UserId, random: u32, now: i64) -> Option<(u64, i64)> {
+    /// Tells messages apart: by sender, `Random`, elements and custom data.
+    pub(super) fn repeat(&self, user: &UserId, random: u32, content: (&str, &str)) -> Repeat {
+        Repeat { user: user.clone(), random, content: self.hasher.hash_one(content) }
+    }
+
+    /// The sequence and time that the same message got of late.
+    pub(super) fn answer(&mut self, repeat: &Repeat, now: i64) -> Option<(u64, i64)> {
         while let Some((time, ..)) = self.order.front()
             && (now - time > SAME_MESSAGE || self.order.len() > MAX_REMEMBERED)
         {
-            if let Some((_, user, random)) = self.order.pop_front() {
-                self.answers.remove(&(user, random));
+            if let Some((_, oldest)) = self.order.pop_front() {
+                self.answers.remove(&oldest);
             }
         }
-        self.answers.get(&(user.clone(), random)).copied()
+        self.answers.get(repeat).copied()
     }
 
-    /// Remembers what `user` got for `random`.
-    pub(super) fn remember(&mut self, user: &UserId, random: u32, answer: (u64, i64), now: i64) {
-        self.answers.insert((user.clone(), random), answer);
-        self.order.push_back((now, user.clone(), random));
+    /// Remembers what a message got.
+    pub(super) fn remember(&mut self, repeat: Repeat, answer: (u64, i64), now: i64) {
+        self.answers.insert(repeat.clone(), answer);
+        self.order.push_back((now, repeat));
     }
 }
 
@@ -116,11 +137,20 @@ mod tests {
     #[test]
     fn a_message_sent_again_is_known_for_five_minutes() {
         let (mut sent, bob) = (Sent::default(), UserId::from_peer("bob"));
-        sent.remember(&bob, 7, (3, 100), 100);
-        assert_eq!(sent.answer(&bob, 7, 400), Some((3, 100)));
-        assert_eq!(sent.answer(&bob, 8, 400), None);
-        assert_eq!(sent.answer(&UserId::from_peer("eve"), 7, 400), None);
-        assert_eq!(sent.answer(&bob, 7, 401), None);
+        let first = sent.repeat(&bob, 7, ("[hi]", ""));
+        sent.remember(first.clone(), (3, 100), 100);
+        assert_eq!(sent.answer(&sent.repeat(&bob, 7, ("[hi]", "")), 400), Some((3, 100)));
+        let eve = UserId::from_peer("eve");
+        for other in [
+            sent.repeat(&bob, 8, ("[hi]", "")),
+            sent.repeat(&eve, 7, ("[hi]", "")),
+            // The same number by chance is another message.
+            sent.repeat(&bob, 7, ("[ho]", "")),
+            sent.repeat(&bob, 7, ("[hi]", "more")),
+        ] {
+            assert_eq!(sent.answer(&other, 400), None);
+        }
+        assert_eq!(sent.answer(&first, 401), None);
         assert!(sent.answers.is_empty() && sent.order.is_empty());
     }
 

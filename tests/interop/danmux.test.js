@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 
-import { Member, VERSIONS, danmux, serve, unique, until } from './harness.js';
+import { Member, VERSIONS, danmux, keep, serve, sign, unique, until } from './harness.js';
 
 for (const version of VERSIONS) {
   describe(`SDK ${version} and danmux`, () => {
@@ -55,11 +55,47 @@ for (const version of VERSIONS) {
       assert.deepEqual(element.payload, { data: 'D', description: '', extension: 'X' });
     });
 
+    test('a guest\'s tail reads what the host does, up to the end', async () => {
+      const stage = unique('stage');
+      const other = await Member.login(version, service, 'other');
+      await other.call('createGroup', { groupID: stage, name: 'Stage', type: 'AVChatRoom' });
+      await other.join(stage);
+      const member = await Member.login(version, service, 'member');
+      const tail = service.run(['tail', stage, '--json']);
+      const events = () => tail.lines.map((line) => JSON.parse(line));
+      const event = (what, test) => until(what, () => events().find(test));
+      await event('the guest to be in', ({ type }) => type === 'joined');
+      await member.join(stage);
+      const tip = (kind) => event(`the tip ${kind}`, ({ type, tip }) => type === 'tip' && tip === kind);
+      assert.deepEqual((await tip('join')).members.map(({ id }) => id), [member.user]);
+      await other.call('setGroupMemberMuteTime', { groupID: stage, userID: member.user, muteTime: 60 });
+      assert.deepEqual((await tip('member_profile')).mutes, [{ user: member.user, seconds: 60 }]);
+      await other.call('updateGroupProfile', { groupID: stage, name: 'Stage 2', muteAllMembers: true });
+      const { change } = await tip('room_profile');
+      assert.deepEqual([change.name, change.muted], ['Stage 2', true]);
+      await member.call('quitGroup', stage);
+      assert.deepEqual((await tip('quit')).members.map(({ id }) => id), [member.user]);
+      await other.call('dismissGroup', stage);
+      await event('the end', ({ type, notice }) => type === 'notice' && notice === 'dismissed');
+      const seqs = events().filter(({ type }) => type === 'tip' || type === 'notice').map(({ seq }) => seq);
+      assert.deepEqual(seqs, seqs.map((_, index) => seqs[0] + index), 'each once, in order');
+      tail.stop();
+      await tail.ended;
+      for (const one of [other, member]) one.leave();
+    });
+
     test('the viewer and the SDK read each other', async () => {
-      const command = [danmux(), 'watch', room, ...service.connection('watcher')].join(' ');
+      // The name that the viewer's account has, whoever set it.
+      const account = await Member.create(version, service, { user: 'watcher' });
+      await account.call('login', { userID: 'watcher', userSig: sign('watcher') });
+      await account.event('SDK_READY');
+      await account.dress('Wätcher', 'http://img.test/w.png');
+      account.leave();
+      const words = [danmux(), 'watch', room, ...service.connection('watcher')];
+      const command = words.map((word) => `'${word}'`).join(' ');
       // util-linux's script gives the viewer a terminal.
-      const viewer = spawn('script', ['-qfec', `stty rows 30 cols 100; exec ${command}`, '/dev/null'],
-        { env: { ...process.env, TERM: 'xterm-256color' } });
+      const viewer = keep(spawn('script', ['-qfec', `stty rows 30 cols 100; exec ${command}`, '/dev/null'],
+        { env: { ...process.env, TERM: 'xterm-256color' } }));
       let drawn = '';
       viewer.stdout.on('data', (bytes) => { drawn += bytes; });
       await host.tip(1, ({ userIDList }) => userIDList.includes('watcher'));
@@ -67,7 +103,8 @@ for (const version of VERSIONS) {
       await until('the comment on the screen', () => drawn.includes('zanzibar'));
       viewer.stdin.write('typed 你好\r');
       const got = await host.receivedText('typed 你好');
-      assert.equal(got.from, 'watcher');
+      assert.deepEqual([got.from, got.nick, got.avatar], ['watcher', 'Wätcher', 'http://img.test/w.png']);
+      assert.deepEqual(host.texts('typed'), ['typed 你好']);
       const ended = new Promise((resolve) => viewer.once('exit', resolve));
       viewer.stdin.write('\u0011');
       assert.equal(await ended, 0);

@@ -12,6 +12,8 @@ before(async () => {
 });
 after(() => service?.stop());
 
+const JOIN = 'group_open_http_noauth_svc.apply_join_group';
+
 // A line of our own, which reads both plain and compressed frames.
 async function open(path = `/binfo?sdkappid=${APP}&compress=gzip`) {
   const socket = new WebSocket(service.url + path);
@@ -32,10 +34,14 @@ async function open(path = `/binfo?sdkappid=${APP}&compress=gzip`) {
     socket,
     frames,
     sizes,
+    // As it is, in the dialect of the path.
+    send(frame) {
+      socket.send(path.startsWith('/binfo') ? Buffer.from(frame) : frame);
+    },
     async ask(servcmd, body, head = {}) {
       seq += 1;
-      const mine = seq;
-      socket.send(Buffer.from(JSON.stringify({ head: { sdkappid: APP, servcmd, seq, ...head }, body })));
+      const mine = head.seq ?? seq;
+      this.send(JSON.stringify({ head: { sdkappid: APP, servcmd, seq, ...head }, body }));
       const answer = () => frames.find((frame) => frame.head.seq === mine && frame.head.servcmd === servcmd);
       return (await until(`the answer to ${servcmd}`, answer)).body;
     },
@@ -52,10 +58,60 @@ async function lives(line) {
   assert.equal((await line.ask('heartbeat.alive', {})).ErrorCode, 0);
 }
 
-test('malformed frames are told and passed over', async () => {
+for (const path of ['/binfo', '/info']) {
+  test(`malformed frames on ${path} are told, each, and passed over`, async () => {
+    const line = await open(`${path}?sdkappid=${APP}`);
+    const alive = (seq) => `{"head":{"sdkappid":${APP},"servcmd":"heartbeat.alive","seq":${seq}},"body":{}}`;
+    const bad = ['', '{', '[]', '"x"', 'null', '{"head":{}}', '\u0000\u0001', '['.repeat(20_000),
+      '{"head":'.repeat(4_000), alive(-5), alive(1.5), alive('{}'), `${alive(1)}}`];
+    for (const frame of bad) {
+      const known = line.frames.length;
+      line.send(frame);
+      await until(`a refusal of ${frame.slice(0, 40)}`, () => line.frames.length > known);
+      assert.equal(line.frames.at(-1).body.ErrorCode, 60003, frame.slice(0, 40));
+      await lives(line);
+    }
+    line.close();
+  });
+
+  test(`bodies of wrong shape on ${path} are bad parameters`, async () => {
+    const line = await open(`${path}?sdkappid=${APP}`);
+    const deep = JSON.parse('['.repeat(100) + ']'.repeat(100));
+    for (const body of [5, null, undefined, [], 'x', { GroupId: {} }, { GroupId: deep }]) {
+      assert.equal((await line.ask(JOIN, body)).ErrorCode, 10004, JSON.stringify(body));
+      await lives(line);
+    }
+    line.close();
+  });
+}
+
+test('bytes that are no text are told and passed over', async () => {
   const line = await open();
-  for (const bad of ['', '{', '[]', '"x"', '{"head":{}}', '\u0000\u0001']) line.socket.send(Buffer.from(bad));
-  await until('six refusals', () => line.frames.filter(({ body }) => body.ErrorCode === 60003).length === 6);
+  line.socket.send(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]));
+  await until('a refusal', () => line.frames.some(({ body }) => body.ErrorCode === 60003));
+  await lives(line);
+  line.close();
+});
+
+test('the head comes back unchanged, and what is not known in a frame is passed over', async () => {
+  const line = await open();
+  // The SDKs count to this number.
+  const answer = await line.ask('heartbeat.alive', { more: [1] }, { seq: 2_415_919_103, future: {} });
+  assert.equal(answer.ErrorCode, 0);
+  line.close();
+});
+
+test('a key that is not there, or is another member\'s, reads nothing', async () => {
+  const line = await open();
+  const [ines, jo] = [await line.login('ines'), await line.login('jo')];
+  const poll = 'group_open_long_polling_http_svc.get_msg';
+  const ask = (Key, me) => line.ask(poll, { USP: 1, StartSeq: 0, HoldTime: 90, Key }, me);
+  const room = { GroupId: 'keyroom' };
+  await line.ask('group_open_http_svc.create_group',
+    { Type: 'AVChatRoom', Name: 'x', Owner_Account: 'ines', FaceUrl: '', ...room }, ines);
+  const { LongPollingKey } = await line.ask('group_open_http_svc.apply_join_group', room, ines);
+  assert.equal((await ask('rubbish', ines)).ErrorCode, 10010);
+  assert.equal((await ask(LongPollingKey, jo)).ErrorCode, 10007);
   await lives(line);
   line.close();
 });
@@ -127,4 +183,10 @@ test('a long answer comes compressed, and at most a mebibyte at once', async () 
   assert.deepEqual(items, Array.from({ length: 200 }, (_, index) => index));
   assert.ok(line.frames.some(({ compressed }) => compressed));
   line.close();
+  // Who did not say that they can inflate reads the same plain.
+  const plain = await open(`/binfo?sdkappid=${APP}`);
+  const { RspMsgList } = await plain.ask(poll, { USP: 1, StartSeq, HoldTime: 90, Key }, me);
+  assert.deepEqual(RspMsgList.map(({ MsgRandom }) => MsgRandom), items.slice(0, RspMsgList.length));
+  assert.ok(RspMsgList.length > 0 && plain.frames.every(({ compressed }) => !compressed));
+  plain.close();
 });

@@ -1,4 +1,5 @@
 // What the tests share: the service, UserSigs, SDK users, a wire that can be cut.
+import assert from 'node:assert/strict';
 import { fork, spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +15,21 @@ export const APP = 1400000001;
 export const KEY = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e';
 // Far more than anything takes.
 const PATIENCE = 20_000;
+// With no socket the SDKs try again only with their next poll: 15 s and more after the last one.
+export const RECONNECTING = 60_000;
+
+// Nothing that was started outlives a test file, however it ends.
+const children = new Set();
+const folders = new Set();
+process.on('exit', () => {
+  for (const child of children) child.kill();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+export function keep(child) {
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, '..', '..', 'target');
@@ -52,37 +68,45 @@ export async function until(what, test, patience = PATIENCE) {
   }
 }
 
+// For assert.rejects: the refusal's code, and its text when it is another.
+export const refusedWith = (code) => (error) => {
+  assert.equal(error.code, code, error.message);
+  return true;
+};
+
 export const unique = (name) => `${name}_${randomBytes(4).toString('hex')}`;
 
 // `danmux serve`, until `stop`.
 export async function serve() {
   const folder = mkdtempSync(join(tmpdir(), 'danmux-interop-'));
+  folders.add(folder);
   const keyFile = join(folder, 'key');
   writeFileSync(keyFile, `${KEY}\n`);
-  const child = spawn(danmux(), ['serve', '--listen', '127.0.0.1:0', '--app', APP, '--key-file', keyFile,
-    '--rate-limit', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = keep(spawn(danmux(), ['serve', '--listen', '127.0.0.1:0', '--app', String(APP),
+    '--key-file', keyFile, '--rate-limit', '0'], { stdio: ['ignore', 'pipe', 'inherit'] }));
   const first = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('exit', (status) => reject(new Error(`danmux serve ended with ${status}`)));
   });
   const url = first.replace('listening on ', '');
-  const connection = (user) => ['--server', url, '--app', String(APP), '--user', user, '--key-file', keyFile];
+  // Without a user: a guest.
+  const connection = (user) => ['--server', url, '--app', String(APP),
+    ...(user ? ['--user', user, '--key-file', keyFile] : ['--guest'])];
   return {
     url,
     keyFile,
     connection,
     // Runs a subcommand as `user`; its lines come as they are printed.
     run(args, user) {
-      const tail = spawn(danmux(), [...args, ...connection(user)], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const program = keep(spawn(danmux(), [...args, ...connection(user)],
+        { stdio: ['ignore', 'pipe', 'inherit'] }));
       const lines = [];
-      createInterface({ input: tail.stdout }).on('line', (line) => lines.push(line));
-      const ended = new Promise((resolve) => tail.once('exit', resolve));
-      return { lines, ended, stop: () => tail.kill() };
+      createInterface({ input: program.stdout }).on('line', (line) => lines.push(line));
+      // 'close' comes after the last line, 'exit' may come before it.
+      const ended = new Promise((resolve) => program.once('close', resolve));
+      return { lines, ended, stop: () => program.kill() };
     },
-    stop() {
-      child.kill();
-      rmSync(folder, { recursive: true });
-    },
+    stop: () => child.kill(),
   };
 }
 
@@ -94,15 +118,18 @@ export class Member {
     member.version = version;
     member.events = [];
     member.calls = new Map();
-    member.child = fork(join(here, 'member.cjs'), [version, String(APP), url], {
+    member.child = keep(fork(join(here, 'member.cjs'), [version, String(APP), url], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    }));
     member.child.on('message', (message) => {
       if (message.event) return member.events.push(message);
       const { resolve, reject } = member.calls.get(message.id);
       member.calls.delete(message.id);
       if (message.error) reject(Object.assign(new Error(message.error.message), message.error));
       else resolve(message.result);
+    });
+    member.child.once('exit', (status) => {
+      for (const { reject } of member.calls.values()) reject(new Error(`the SDK's process ended with ${status}`));
     });
     await member.event('CREATED');
     return member;
@@ -120,13 +147,25 @@ export class Member {
   rpc(method, ...args) {
     const id = randomBytes(8).toString('hex');
     return new Promise((resolve, reject) => {
-      this.calls.set(id, { resolve, reject });
+      const late = () => reject(new Error(`no answer to ${method} ${JSON.stringify(args).slice(0, 200)}`));
+      const timer = setTimeout(late, RECONNECTING);
+      const ended = (settle) => (value) => {
+        clearTimeout(timer);
+        settle(value);
+      };
+      this.calls.set(id, { resolve: ended(resolve), reject: ended(reject) });
       this.child.send({ id, method, args });
     });
   }
 
   call(name, ...args) {
     return this.rpc('call', name, ...args);
+  }
+
+  // How the others shall see this member.
+  async dress(nick, avatar) {
+    Object.assign(this, { nick, avatar });
+    await this.call('updateMyProfile', { nick, avatar });
   }
 
   text(room, text, options = {}) {
@@ -146,8 +185,8 @@ export class Member {
     return this.event('MESSAGE_RECEIVED', test, patience);
   }
 
-  receivedText(text) {
-    return this.received((message) => message.payload.text === text);
+  receivedText(text, patience) {
+    return this.received((message) => message.payload.text === text, patience);
   }
 
   tip(operation, test = () => true) {
@@ -155,10 +194,14 @@ export class Member {
       && message.payload.operationType === operation && test(message.payload));
   }
 
+  // Every message received, tips and notices too, in the order in which they came.
+  messages(test = () => true) {
+    return this.events.filter(({ event, item }) => event === 'MESSAGE_RECEIVED' && test(item))
+      .map(({ item }) => item);
+  }
+
   texts(start) {
-    return this.events
-      .filter(({ event, item }) => event === 'MESSAGE_RECEIVED' && item.payload.text?.startsWith(start))
-      .map(({ item }) => item.payload.text);
+    return this.messages(({ payload }) => payload.text?.startsWith(start)).map(({ payload }) => payload.text);
   }
 
   leave() {
@@ -171,8 +214,14 @@ export async function wire(service) {
   const { hostname, port } = new URL(service.url.replace('ws:', 'http:'));
   const sockets = new Set();
   let open = true;
+  let deaf = false;
+  let [accepted, refused] = [0, 0];
   const server = createServer((near) => {
-    if (!open) return near.destroy();
+    if (!open) {
+      refused += 1;
+      return near.destroy();
+    }
+    accepted += 1;
     const far = createConnection(Number(port), hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
@@ -184,14 +233,21 @@ export async function wire(service) {
       });
     }
     near.pipe(far);
-    far.pipe(near);
+    far.on('data', (bytes) => deaf || near.write(bytes));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `ws://127.0.0.1:${server.address().port}`,
     connections: () => sockets.size / 2,
+    accepted: () => accepted,
+    refused: () => refused,
+    // What the service says from now on is lost; what it is told still arrives.
+    deafen() {
+      deaf = true;
+    },
     cut() {
       for (const socket of sockets) socket.destroy();
+      deaf = false;
     },
     shut() {
       open = false;

@@ -26,6 +26,11 @@ const sdk = (SDK.default ?? SDK).create({ SDKAppID: Number(appId), proxyServer: 
 sdk.setLogLevel(4);
 const { EVENT, TYPES } = SDK.default ?? SDK;
 
+// An event may come between the harness's leave and this process's end.
+function tell(what) {
+  if (process.connected) process.send(what, () => {});
+}
+
 // A message as far as it can be told: what applications read of it.
 function plain(message) {
   const { ID, type, from, to, nick, avatar, priority, payload, time, sequence, flow, conversationID,
@@ -37,7 +42,7 @@ function plain(message) {
 for (const name of ['SDK_READY', 'MESSAGE_RECEIVED', 'KICKED_OUT', 'NET_STATE_CHANGE', 'ERROR']) {
   sdk.on(EVENT[name], ({ data }) => {
     const items = name === 'MESSAGE_RECEIVED' ? data.map(plain) : [data ?? null];
-    for (const item of items) process.send({ event: name, item: JSON.parse(JSON.stringify(item)) });
+    for (const item of items) tell({ event: name, item: JSON.parse(JSON.stringify(item)) });
   });
 }
 
@@ -67,11 +72,11 @@ const methods = {
 process.on('message', async ({ id, method, args }) => {
   try {
     const result = await methods[method](...args);
-    process.send({ id, result: JSON.parse(JSON.stringify(result ?? null)) });
+    tell({ id, result: JSON.parse(JSON.stringify(result ?? null)) });
   } catch (error) {
-    process.send({ id, error: { code: error.code ?? null, message: String(error.message ?? error)} });
+    tell({ id, error: { code: error.code ?? null, message: String(error.message ?? error) } });
   }
 });
 // The SDK sets timers that would keep the process for ever.
 process.on('disconnect', () => process.exit(0));
-process.send({ event: 'CREATED', item: null });
+tell({ event: 'CREATED', item: null });

@@ -11,3 +11,4 @@ mod link;
 mod pty;
 mod service;
 mod support;
+mod tls;

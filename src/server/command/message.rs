@@ -39,7 +39,9 @@ pub(super) fn send(call: &Call<'_>) -> Answered {
     let now = now();
 
     let mut state = room.lock();
-    if let Some((seq, time)) = state.sent.answer(&account.user, request.random, now) {
+    let content = (request.msg_body.get(), &*request.cloud_custom_data);
+    let repeat = state.sent.repeat(&account.user, request.random, content);
+    if let Some((seq, time)) = state.sent.answer(&repeat, now) {
         return call.ok(&SendAnswer { msg_time: time, msg_seq: seq });
     }
     let role = may_speak(&room, &state, &account.user, now)?;
@@ -70,7 +72,7 @@ pub(super) fn send(call: &Call<'_>) -> Answered {
         tracing::debug!(room = %room.id, dropped = state.dropped, "a message was over the rate");
         (state.last_seq(), crate::server::room::Waiters::new())
     };
-    state.sent.remember(&account.user, request.random, (seq, now), now);
+    state.sent.remember(repeat, (seq, now), now);
     drop(state);
     wake(waiters);
     call.ok(&SendAnswer { msg_time: now, msg_seq: seq })
