@@ -1,6 +1,11 @@
 //! The task that owns the socket: matches answers to requests, keeps the line alive, mends it.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
@@ -44,6 +49,10 @@ const LOGIN: Duration = Duration::from_secs(90);
 const LIVED: Duration = Duration::from_secs(1);
 const FIRST_BACKOFF: Duration = Duration::from_millis(500);
 const MAX_BACKOFF: Duration = Duration::from_secs(15);
+/// How often overdue answers are looked for.
+const TICK: Duration = Duration::from_secs(1);
+/// News of the link that wait for their consumer at most; older ones are stale by then.
+const MAX_NEWS: usize = 64;
 /// Requests without an answer at once.
 const MAX_PENDING: usize = 1024;
 /// After this `seq` it starts anew (as in the SDK).
@@ -86,6 +95,8 @@ struct Link {
     pending: HashMap<(Servcmd, u64), Pending>,
     heard: Instant,
     hello: Instant,
+    /// News of the link that the consumer has no room for yet: the socket waits for nobody.
+    news: VecDeque<Connection>,
 }
 
 /// Why a socket is over.
@@ -111,16 +122,13 @@ pub(super) async fn run(
         pending: HashMap::new(),
         heard: now,
         hello: now,
+        news: VecDeque::new(),
     };
     let over = shared.over.clone();
     let serving = Box::pin(link.serve_for_ever(&mut socket, &mut requests));
     let served = over.run_until_cancelled(serving).await;
     let kicked = match served {
-        Some(End::KickedOut(reason)) => {
-            let told = Connection::KickedOut { reason: Text::new(reason) };
-            shared.tell(Event::Connection(told)).await;
-            Some(reason)
-        }
+        Some(End::KickedOut(reason)) => Some(reason),
         _ => None,
     };
     requests.close();
@@ -130,6 +138,10 @@ pub(super) async fn run(
         let error = kicked.map_or(Error::Closed, |reason| Error::KickedOut { reason });
         // Who asked may have given up.
         let _ = answer.send(Err(error));
+    }
+    if let Some(reason) = kicked {
+        let told = Connection::KickedOut { reason: Text::new(reason) };
+        shared.tell(Event::Connection(told)).await;
     }
     over.cancel();
     let farewell = CloseFrame { code: CLOSE_CODE.into(), reason: "".into() };
@@ -148,7 +160,7 @@ impl Link {
         let mut again = false;
         loop {
             let born = Instant::now();
-            self.shared.tell(Event::Connection(Connection::Connected)).await;
+            self.announce(Connection::Connected);
             let end = match self.greet(socket, again).await {
                 Ok(()) => self.serve(socket, requests).await,
                 Err(error) => End::Cut(error.to_string()),
@@ -160,33 +172,73 @@ impl Link {
                 return end;
             };
             let reason = Text::new(&reason);
-            self.shared.tell(Event::Connection(Connection::Disconnected { reason })).await;
+            self.announce(Connection::Disconnected { reason });
             self.drop_polls();
-            *socket = self.redial(born.elapsed() >= LIVED).await;
+            *socket = self.redial(born.elapsed() >= LIVED, requests).await;
             again = true;
         }
     }
 
-    async fn redial(&mut self, mut at_once: bool) -> Socket {
+    /// Makes the socket anew, however long it takes. Requests that come meanwhile are numbered and
+    /// wait for it, each as long as any other.
+    async fn redial(
+        &mut self,
+        mut at_once: bool,
+        requests: &mut mpsc::Receiver<Request>,
+    ) -> Socket {
+        let shared = Arc::clone(&self.shared);
+        let mut tick = interval(TICK);
         let mut backoff = FIRST_BACKOFF;
-        for attempt in 1.. {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            self.announce(Connection::Connecting { attempt });
+            let mut pause = Duration::ZERO;
             if !std::mem::take(&mut at_once) {
                 // Not all clients of a service that comes back shall come at the same moment.
-                let share = rand::rng().random_range(0.5..1.0);
-                sleep(backoff.mul_f64(share)).await;
+                pause = backoff.mul_f64(rand::rng().random_range(0.5..1.0));
                 backoff = (backoff * 2).min(MAX_BACKOFF);
             }
-            let trying = Connection::Connecting { attempt };
-            self.shared.tell(Event::Connection(trying)).await;
-            match dial(&self.shared.config).await {
-                Ok(socket) => return socket,
-                Err(error) => {
-                    tracing::debug!(%error, attempt, "could not reconnect");
-                    self.expire();
+            let dialling = async {
+                sleep(pause).await;
+                dial(&shared.config).await
+            };
+            tokio::pin!(dialling);
+            let dialled = loop {
+                tokio::select! {
+                    dialled = &mut dialling => break dialled,
+                    Some(Request { servcmd, body, login, answer }) = requests.recv(),
+                        if self.pending.len() < MAX_PENDING =>
+                    {
+                        self.note(servcmd, &body, login.as_ref(), Some(answer));
+                    }
+                    _ = tick.tick() => {
+                        self.expire();
+                        self.tell_news();
+                    }
                 }
+            };
+            match dialled {
+                Ok(socket) => return socket,
+                Err(error) => tracing::debug!(%error, attempt, "could not reconnect"),
             }
         }
-        unreachable!("the attempts do not end")
+    }
+
+    /// Tells news of the link, now or when there is room.
+    fn announce(&mut self, news: Connection) {
+        self.news.push_back(news);
+        if self.news.len() > MAX_NEWS {
+            self.news.pop_front();
+        }
+        self.tell_news();
+    }
+
+    fn tell_news(&mut self) {
+        while let Ok(room) = self.shared.events.try_reserve() {
+            let Some(news) = self.news.pop_front() else { return };
+            room.send(Event::Connection(news));
+        }
     }
 
     /// What a new socket hears first: on a reconnect what was not answered, and who we are.
@@ -209,7 +261,7 @@ impl Link {
     }
 
     async fn serve(&mut self, socket: &mut Socket, requests: &mut mpsc::Receiver<Request>) -> End {
-        let mut tick = interval(Duration::from_secs(1));
+        let mut tick = interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let cut = |error: tungstenite::Error| End::Cut(error.to_string());
         loop {
@@ -394,6 +446,7 @@ impl Link {
 
     /// Once a second: answers that are overdue, a line that is silent, the hello.
     async fn tick(&mut self, socket: &mut Socket) -> Result<(), End> {
+        self.tell_news();
         let now = Instant::now();
         if self.expire() {
             return Err(End::Cut("the link went dead".into()));

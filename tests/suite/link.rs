@@ -111,6 +111,8 @@ async fn a_link_cut_again_and_again_loses_and_doubles_nothing() {
 struct Script {
     requests: mpsc::UnboundedReceiver<Value>,
     frames: mpsc::UnboundedSender<Vec<u8>>,
+    /// No more links are taken.
+    gone: Arc<Notify>,
 }
 
 impl Script {
@@ -119,8 +121,15 @@ impl Script {
         let url = format!("ws://{}", listener.local_addr().unwrap());
         let (noted, requests) = mpsc::unbounded_channel();
         let (frames, mut queue) = mpsc::unbounded_channel::<Vec<u8>>();
+        let gone = Arc::new(Notify::new());
+        let closing = Arc::clone(&gone);
         tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
+            loop {
+                let stream = tokio::select! {
+                    biased;
+                    () = closing.notified() => return,
+                    accepted = listener.accept() => accepted.unwrap().0,
+                };
                 let mut socket = accept_async(stream).await.unwrap();
                 loop {
                     tokio::select! {
@@ -140,7 +149,7 @@ impl Script {
                 }
             }
         });
-        (url, Self { requests, frames })
+        (url, Self { requests, frames, gone })
     }
 
     /// The next request of this command; the line's own questions are answered meanwhile.
@@ -418,4 +427,30 @@ async fn a_refused_ticket_ends_the_session() {
     });
     out.await;
     assert!(matches!(asking.await.unwrap(), Err(Error::KickedOut { .. })));
+}
+
+#[tokio::test]
+async fn a_call_made_without_a_link_ends_in_time_and_a_consumer_that_sleeps_holds_up_nobody() {
+    let (mut script, client, events) = member().await;
+    let room = RoomId::new("room").unwrap();
+    // Cut again and again while nobody reads events: the calls still go through.
+    for round in 0..70 {
+        let asking = tokio::spawn({
+            let (client, room) = (client.clone(), room.clone());
+            async move { client.online_count(&room).await }
+        });
+        let request = script.request("online_member_num").await;
+        script.answer(&request, &json!({"ErrorCode": 0, "OnlineMemberNum": round}));
+        assert_eq!(asking.await.unwrap().unwrap(), round);
+        if round < 3 {
+            script.frames.send(Vec::new()).unwrap();
+            script.request("wslogin").await;
+        }
+    }
+    drop(events);
+    // The service goes for good: what is asked for now is not left open for ever.
+    script.gone.notify_one();
+    script.frames.send(Vec::new()).unwrap();
+    let asked = tokio::time::timeout(crate::support::PATIENCE, client.online_count(&room)).await;
+    assert!(matches!(asked, Ok(Err(Error::Timeout { .. }))), "{asked:?}");
 }
