@@ -129,7 +129,7 @@ pub struct SystemItem<'a, B> {
     pub group_info: SystemGroupInfo<'a>,
     /// 1.
     pub is_system_msg: u8,
-    /// [`TipBody`] or [`NoticeBody`].
+    /// A [`super::tip::TipBody`] or a [`super::tip::NoticeBody`].
     pub msg_body: &'a B,
     /// Its place in the room.
     pub msg_seq: u64,
