@@ -2,7 +2,7 @@
 
 use tui_input::InputRequest;
 
-use crate::model::{grapheme_width, str_width};
+use crate::model::grapheme_width;
 
 use super::Action;
 
@@ -119,11 +119,6 @@ impl Input {
     pub(super) fn right(&mut self) {
         self.line.handle(InputRequest::GoToNextChar);
     }
-
-    /// Columns of the whole text.
-    pub fn width(&self) -> usize {
-        str_width(self.text())
-    }
 }
 
 fn grapheme_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -133,6 +128,7 @@ fn grapheme_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::str_width;
 
     fn typed(text: &str) -> Input {
         let mut input = Input::default();
@@ -143,7 +139,7 @@ mod tests {
     #[test]
     fn clusters_are_edited_whole() {
         let mut input = typed("好👨‍👩‍👧‍👦");
-        assert_eq!((input.width(), input.view(20)), (4, ("好👨‍👩‍👧‍👦", 4)));
+        assert_eq!((str_width(input.text()), input.view(20)), (4, ("好👨‍👩‍👧‍👦", 4)));
         input.backspace();
         assert_eq!(input.text(), "好");
         input.left();

@@ -197,12 +197,8 @@ impl State {
     /// The only timer there is: when something on the screen changes by itself next.
     pub fn next_wake(&self, now: Moment) -> Option<Moment> {
         let remark = self.remark.as_ref().map(|(at, _)| *at + REMARK);
-        let wakes = [
-            remark,
-            self.rate.next_wake(now),
-            self.ticker.next_wake(now),
-            self.audience.next_wake(),
-        ];
+        let wakes =
+            [remark, self.rate.next_wake(), self.ticker.next_wake(), self.audience.next_wake()];
         wakes.into_iter().flatten().min().map(|wake| wake.max(now))
     }
 

@@ -39,7 +39,7 @@ impl Rate {
     }
 
     /// When the rate falls next.
-    pub(super) fn next_wake(&self, _now: Moment) -> Option<Moment> {
+    pub(super) fn next_wake(&self) -> Option<Moment> {
         self.seconds.front().map(|(second, _)| Duration::from_secs(second + WINDOW))
     }
 }
@@ -55,8 +55,8 @@ mod tests {
             rate.count(Duration::from_millis(millis * 20));
         }
         assert!((rate.per_second() - 10.0).abs() < 1e-9);
-        let wake = rate.next_wake(Duration::ZERO).unwrap();
+        let wake = rate.next_wake().unwrap();
         assert!(rate.forget(wake));
-        assert!(rate.per_second() < 1e-9 && rate.next_wake(wake).is_none());
+        assert!(rate.per_second() < 1e-9 && rate.next_wake().is_none());
     }
 }

@@ -83,7 +83,7 @@ impl Ticker {
         self.liked.take_if(|liked| *liked + PULSE <= now).is_some()
     }
 
-    pub(super) fn next_wake(&self, _now: Moment) -> Option<Moment> {
+    pub(super) fn next_wake(&self) -> Option<Moment> {
         self.liked.map(|liked| liked + PULSE)
     }
 }
@@ -128,6 +128,6 @@ mod tests {
         ticker.like(Likes { count: 3 }, Duration::ZERO);
         assert!(ticker.pulses() && ticker.likes == 3);
         assert!(!ticker.settle(Duration::from_millis(399)));
-        assert!(ticker.settle(ticker.next_wake(Duration::ZERO).unwrap()) && !ticker.pulses());
+        assert!(ticker.settle(ticker.next_wake().unwrap()) && !ticker.pulses());
     }
 }

@@ -106,19 +106,17 @@ impl Connection {
             })?;
             return Ok(Secret::new(&sig));
         }
-        let key = match (&self.key_file, env::var("DANMUX_USERSIG"), env::var("DANMUX_SECRET_KEY"))
+        // A key that is named goes before a signature that happens to be in the environment.
+        if self.key_file.is_none()
+            && let Ok(sig) = env::var("DANMUX_USERSIG")
         {
-            (Some(file), ..) => {
-                data::read_key(file).map_err(|error| data::cannot(file, "read", &error))?
-            }
-            (None, Ok(sig), _) => return Ok(Secret::new(&sig)),
-            (None, Err(_), Ok(key)) => key,
-            (None, Err(_), Err(_)) => {
-                return Err(Error::Usage(format!(
-                    "to log in as {user}, give --sig-file, --key-file, DANMUX_USERSIG or DANMUX_SECRET_KEY"
-                )));
-            }
-        };
+            return Ok(Secret::new(&sig));
+        }
+        let key = data::secret_key(self.key_file.as_deref())?.ok_or_else(|| {
+            Error::Usage(format!(
+                "to log in as {user}, give --sig-file, --key-file, DANMUX_USERSIG or DANMUX_SECRET_KEY"
+            ))
+        })?;
         Ok(Secret::new(&user_sig::make(app, &key, user, now(), RUN_EXPIRE)))
     }
 }

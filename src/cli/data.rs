@@ -1,7 +1,7 @@
 //! The data folder: where a service keeps the app that it made for itself.
 
 use std::{
-    fs,
+    env, fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -18,6 +18,7 @@ pub(super) const DEFAULT_APP: AppId = AppId(1_400_000_001);
 /// An app with the file that holds its key.
 pub(super) struct LocalApp {
     pub(super) app: server::App,
+    pub(super) key: String,
     pub(super) key_file: PathBuf,
 }
 
@@ -38,7 +39,8 @@ pub(super) fn local_app(data: Option<PathBuf>) -> Result<LocalApp, Error> {
         }
         Err(error) => return Err(cannot(&key_file, "read", &error)),
     };
-    Ok(LocalApp { app: server::App { id: DEFAULT_APP, key: server::Key::new(&key) }, key_file })
+    let app = server::App { id: DEFAULT_APP, key: server::Key::new(&key) };
+    Ok(LocalApp { app, key, key_file })
 }
 
 /// Reads an app's secret key: the file's text, blanks around it dropped.
@@ -49,6 +51,14 @@ pub(super) fn read_key(file: &Path) -> io::Result<String> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the file is empty"));
     }
     Ok(key.to_owned())
+}
+
+/// An app's secret key: from the file, else from DANMUX_SECRET_KEY; `None` when neither is given.
+pub(super) fn secret_key(file: Option<&Path>) -> Result<Option<String>, Error> {
+    match file {
+        Some(file) => read_key(file).map(Some).map_err(|error| cannot(file, "read", &error)),
+        None => Ok(env::var("DANMUX_SECRET_KEY").ok()),
+    }
 }
 
 /// Says that a key file could not be used.
@@ -84,6 +94,7 @@ mod tests {
         assert_eq!(key.len(), 64);
         let second = local_app(Some(data)).unwrap();
         assert_eq!(read_key(&second.key_file).unwrap(), key);
+        assert_eq!((first.key, second.key), (key.clone(), key));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

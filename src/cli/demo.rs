@@ -53,9 +53,8 @@ pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
     if !args.headless {
         watch::needs_a_terminal()?;
     }
-    let LocalApp { app, key_file } = data::local_app(None)?;
+    let LocalApp { app, key, key_file } = data::local_app(None)?;
     let app_id = app.id;
-    let key = data::read_key(&key_file).map_err(|error| data::cannot(&key_file, "read", &error))?;
     let (listener, address) = listen(args.listen).await?;
     let url = format!("ws://{address}");
     let over = CancellationToken::new();

@@ -46,7 +46,7 @@ pub(super) async fn run(args: Args) -> Result<(), Error> {
         let key = data::read_key(file).map_err(|error| data::cannot(file, "read", &error))?;
         server::App { id: AppId(app), key: server::Key::new(&key) }
     } else {
-        let LocalApp { app, key_file } = data::local_app(args.data)?;
+        let LocalApp { app, key_file, .. } = data::local_app(args.data)?;
         say_to_stderr(&format!("app {}, its key is in {}", app.id, key_file.display()));
         app
     };

@@ -1,7 +1,6 @@
 //! `danmux sig`: a `UserSig` on standard output.
 
 use std::{
-    env,
     io::{self, Write},
     path::PathBuf,
 };
@@ -34,15 +33,8 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Error> {
     let user = UserId::new(&args.user).map_err(|error| Error::Usage(error.to_string()))?;
-    let key = match (&args.key_file, env::var("DANMUX_SECRET_KEY")) {
-        (Some(file), _) => {
-            data::read_key(file).map_err(|error| data::cannot(file, "read", &error))?
-        }
-        (None, Ok(key)) => key,
-        (None, Err(_)) => {
-            return Err(Error::Usage("give --key-file or DANMUX_SECRET_KEY".into()));
-        }
-    };
+    let key = data::secret_key(args.key_file.as_deref())?
+        .ok_or_else(|| Error::Usage("give --key-file or DANMUX_SECRET_KEY".into()))?;
     let sig = user_sig::make(AppId(args.app), &key, &user, connection::now(), args.expire);
     writeln!(io::stdout(), "{sig}").map_err(|error| Error::failed("could not print it", &error))
 }

@@ -81,7 +81,6 @@ pub(super) async fn dial(config: &Config) -> Result<Socket, Error> {
 }
 
 struct Pending {
-    servcmd: Servcmd,
     frame: Bytes,
     /// Whether it carried a ticket: then a refusal of the ticket ends the session.
     ticket: bool,
@@ -357,13 +356,8 @@ impl Link {
             Servcmd::Login => LOGIN,
             _ => ANSWER,
         };
-        let pending = Pending {
-            servcmd,
-            frame: frame.clone(),
-            ticket,
-            deadline: Instant::now() + patience,
-            answer,
-        };
+        let pending =
+            Pending { frame: frame.clone(), ticket, deadline: Instant::now() + patience, answer };
         self.pending.insert((servcmd, self.seq), pending);
         frame
     }
@@ -387,8 +381,9 @@ impl Link {
             }
         };
         let known = Servcmd::parse(&decoded.head.servcmd);
-        let pending = known.and_then(|servcmd| self.pending.remove(&(servcmd, decoded.head.seq)));
-        let Some(pending) = pending else {
+        let asked = known.map(|servcmd| (servcmd, decoded.head.seq));
+        let Some((asked, pending)) = asked.and_then(|asked| self.pending.remove_entry(&asked))
+        else {
             return self.take_push(known, decoded.body.get());
         };
         // The body is a part of the frame: where it begins is a matter of addresses.
@@ -397,7 +392,7 @@ impl Link {
         if pending.ticket
             && let Some(reason) = ticket_refused(&body)
         {
-            self.pending.insert((pending.servcmd, decoded.head.seq), pending);
+            self.pending.insert(asked, pending);
             return Err(reason);
         }
         if let Some(answer) = pending.answer {

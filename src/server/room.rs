@@ -18,7 +18,6 @@ use crate::{
         group::{AVCHATROOM, AppDefinedData, GroupInfo, SelfInfo},
         item::event,
         member::role_name,
-        poll,
         stamp::{self, Stamp, SystemItem},
         tip::{NoticeBody, OnlineMemberInfo, TipBody, operation, report},
     },
@@ -279,25 +278,21 @@ impl Room {
         self.lock().dismissed
     }
 
-    /// The answer to a poll, if there is anything from `start` on; else `waiter` is woken for the
+    /// The answer to a poll, if there is anything from `start` on; else the session of that number is woken for the
     /// next item.
     pub(super) fn read(
         &self,
         start: u64,
-        waiter: Option<(u64, &Arc<Notify>)>,
+        (waiter, notify): (u64, &Arc<Notify>),
         encode: impl FnOnce(u64, usize, &mut dyn Iterator<Item = &[u8]>) -> Vec<u8>,
     ) -> Option<Vec<u8>> {
         let mut state = self.lock();
         let page = state.log.from(start);
         if page.is_empty() {
-            if let Some((number, notify)) = waiter {
-                state.waiters.insert(number, Arc::clone(notify));
-            }
+            state.waiters.insert(waiter, Arc::clone(notify));
             return None;
         }
-        let (next_seq, bytes) = (page.next_seq, page.bytes);
-        debug_assert!(bytes > 0 && next_seq > start.min(next_seq - 1));
-        Some(encode(next_seq, bytes.min(poll::MAX_ANSWER * 2), &mut page.items()))
+        Some(encode(page.next_seq, page.bytes, &mut page.items()))
     }
 
     /// Counts a seat as online (1) or not (-1), once each way.

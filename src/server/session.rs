@@ -169,7 +169,7 @@ impl Session {
             let (_, parked) = self.parked.remove(index);
             self.send(parked.empty()).await?;
         }
-        if let Some(answer) = poll.answer(Some((self.number, &self.wake))) {
+        if let Some(answer) = poll.answer((self.number, &self.wake)) {
             return self.send(answer).await;
         }
         self.parked.push((Instant::now() + self.service.config.hold, poll));
@@ -180,7 +180,7 @@ impl Session {
     async fn answer_ready(&mut self) -> Result<(), tungstenite::Error> {
         let mut index = 0;
         while index < self.parked.len() {
-            match self.parked[index].1.answer(Some((self.number, &self.wake))) {
+            match self.parked[index].1.answer((self.number, &self.wake)) {
                 Some(answer) => {
                     self.parked.swap_remove(index);
                     self.send(answer).await?;
@@ -231,7 +231,7 @@ impl Session {
 
 impl Parked {
     /// The answer, if the room has anything; else `waiter` is woken when it has.
-    fn answer(&self, waiter: Option<(u64, &Arc<Notify>)>) -> Option<Vec<u8>> {
+    fn answer(&self, waiter: (u64, &Arc<Notify>)) -> Option<Vec<u8>> {
         self.seat.polled(now());
         self.seat.room.read(self.start, waiter, |next_seq, bytes, items| {
             poll::encode_answer(self.servcmd, self.seq, &self.key, next_seq, bytes, items)

@@ -14,7 +14,7 @@ use super::{
 /// A message as a server writes it into its log, once for all.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct MessageItem<'a> {
+struct MessageItem<'a> {
     event: u64,
     #[serde(rename = "From_Account")]
     from: &'a str,
