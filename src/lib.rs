@@ -20,6 +20,7 @@
 //! | module | what lives there | may import |
 //! |---|---|---|
 //! | [`model`] | what a live room is: messages, tips, notices, people, clean text, events, commands | nothing of ours |
+//! | [`filter`] | word lists over text, whatever disguise it wears | nothing of ours |
 //! | [`wire`] | the IM wire format, pure: bytes to types and back, for both sides | `model` |
 //! | [`client`] | the IM connection: one task that owns the socket, a method for each thing an SDK user can do | `model`, `wire` |
 //! | [`server`] | the room service: sockets, rooms, their logs, who may do what | `model`, `wire` |
@@ -35,6 +36,7 @@ pub mod app;
 pub mod cli;
 pub mod client;
 pub mod demo;
+pub mod filter;
 pub mod model;
 pub mod server;
 pub mod tui;
