@@ -22,15 +22,20 @@ pub(super) struct LocalApp {
     pub(super) key_file: PathBuf,
 }
 
-/// The app that this machine's services share: made on the first start, kept from then on.
-pub(super) fn local_app(data: Option<PathBuf>) -> Result<LocalApp, Error> {
-    let folder = match data {
-        Some(folder) => folder,
-        None => choose_base_strategy()
+/// The folder of a service's data: the one named, else this machine's own.
+pub(super) fn folder(named: Option<PathBuf>) -> Result<PathBuf, Error> {
+    match named {
+        Some(folder) => Ok(folder),
+        None => Ok(choose_base_strategy()
             .map_err(|error| Error::failed("no data folder; name one with --data", &error))?
             .data_dir()
-            .join("danmux"),
-    };
+            .join("danmux")),
+    }
+}
+
+/// The app that this machine's services share: made on the first start, kept from then on.
+pub(super) fn local_app(data: Option<PathBuf>) -> Result<LocalApp, Error> {
+    let folder = folder(data)?;
     let key_file = folder.join(format!("{DEFAULT_APP}.key"));
     let key = match read_key(&key_file) {
         Ok(key) => key,
@@ -39,7 +44,7 @@ pub(super) fn local_app(data: Option<PathBuf>) -> Result<LocalApp, Error> {
         }
         Err(error) => return Err(cannot(&key_file, "read", &error)),
     };
-    let app = server::App { id: DEFAULT_APP, key: server::Key::new(&key) };
+    let app = server::App::new(DEFAULT_APP, server::Key::new(&key));
     Ok(LocalApp { app, key, key_file })
 }
 

@@ -15,7 +15,7 @@ use crate::{
 use super::{
     Error, connection,
     data::{self, LocalApp},
-    serve::{listen, println_now, stopped},
+    serve::{self, listen, println_now, stopped},
     watch::{self, Seat},
 };
 
@@ -58,11 +58,8 @@ pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
     let (listener, address) = listen(args.listen).await?;
     let url = format!("ws://{address}");
     let over = CancellationToken::new();
-    let service = tokio::spawn(server::run(
-        listener,
-        server::Config::new(vec![app]),
-        over.clone().cancelled_owned(),
-    ));
+    let server = serve::open(server::Config::new(vec![app]))?;
+    let service = tokio::spawn(server.run(listener, over.clone().cancelled_owned()));
 
     let sign = move |user: &UserId| {
         let sig = user_sig::make(app_id, &key, user, connection::now(), user_sig::DEFAULT_EXPIRE);

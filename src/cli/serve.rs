@@ -18,13 +18,16 @@ use super::{
     data::{self, LocalApp},
 };
 
+/// Messages that may come with a join: more would make its answer large.
+const MAX_HISTORY: usize = 100;
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Where to listen; port 0 picks one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8686")]
     listen: SocketAddr,
 
-    /// Where the service keeps what must outlive it: today, the key of an app made by itself
+    /// The folder of all that outlives the service: accounts, rooms, mutes, bans, sequences, keys
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
@@ -36,25 +39,82 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", requires = "app")]
     key_file: Option<PathBuf>,
 
+    /// A file of words that are refused, masked, dropped or held; read again on SIGHUP
+    #[arg(long, value_name = "FILE")]
+    words: Option<PathBuf>,
+
     /// Messages a second that a room carries; 0 lifts the limit
     #[arg(long, value_name = "N", default_value_t = server::DEFAULT_RATE_LIMIT)]
     rate_limit: u32,
+
+    /// How many of the newest messages come with a join; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    history: usize,
+
+    /// How many instances of one account may be logged in; 0 for any number
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    instances: usize,
+
+    /// The certificate for TLS, in PEM
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+
+    /// The certificate's key, in PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Error> {
+    let folder = data::folder(args.data)?;
     let app = if let (Some(app), Some(file)) = (args.app, &args.key_file) {
         let key = data::read_key(file).map_err(|error| data::cannot(file, "read", &error))?;
-        server::App { id: AppId(app), key: server::Key::new(&key) }
+        server::App::new(AppId(app), server::Key::new(&key))
     } else {
-        let LocalApp { app, key_file, .. } = data::local_app(args.data)?;
+        let LocalApp { app, key_file, .. } = data::local_app(Some(folder.clone()))?;
         say_to_stderr(&format!("app {}, its key is in {}", app.id, key_file.display()));
         app
     };
+    let tls = match (args.tls_cert, args.tls_key) {
+        (Some(certificate), Some(key)) => Some(server::Tls { certificate, key }),
+        _ => None,
+    };
+    let scheme = if tls.is_some() { "wss" } else { "ws" };
+    let server = open(server::Config {
+        data: Some(folder),
+        words: args.words,
+        tls,
+        rate_limit: args.rate_limit,
+        history: args.history.min(MAX_HISTORY),
+        instances: args.instances,
+        ..server::Config::new(vec![app])
+    })?;
     let (listener, address) = listen(args.listen).await?;
-    println_now(&format!("listening on ws://{address}"))?;
-    let config = server::Config { rate_limit: args.rate_limit, ..server::Config::new(vec![app]) };
-    server::run(listener, config, stopped()).await;
+    println_now(&format!("listening on {scheme}://{address}"))?;
+    let reload = tokio::spawn(reload_on_hangup(server.handle()));
+    server.run(listener, stopped()).await;
+    reload.abort();
     Ok(())
+}
+
+/// Opens a service, and tells why not.
+pub(super) fn open(config: server::Config) -> Result<server::Server, Error> {
+    server::Server::open(config).map_err(|error| match error {
+        server::StartError::Store(_) | server::StartError::Data(_) => {
+            Error::Failed(error.to_string())
+        }
+        error => Error::Usage(error.to_string()),
+    })
+}
+
+/// Reads the word lists again with each SIGHUP.
+async fn reload_on_hangup(handle: server::Handle) {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+    while hangup.recv().await.is_some() {
+        match handle.reload_words() {
+            Ok(()) => tracing::info!("the word lists were read again"),
+            Err(error) => say_to_stderr(&format!("{error}; the word lists stay as they were")),
+        }
+    }
 }
 
 /// Listens, and tells the address that it got.

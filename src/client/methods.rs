@@ -131,6 +131,7 @@ impl Client {
             app_defined_data: Vec::new(),
             web_push_flag: 1,
             face_url: new.avatar.clone(),
+            member_list: None,
         };
         let body = self.shared.request(Servcmd::CreateGroup, &request).await?;
         let answer: CreateAnswer = body.read()?;
@@ -241,7 +242,7 @@ impl Client {
             is_relay_msg: 0,
         };
         let answer = self.shared.request(Servcmd::SendGroupMessage, &request).await?;
-        let SendAnswer { msg_time, msg_seq } = answer.read()?;
+        let SendAnswer { msg_time, msg_seq, .. } = answer.read()?;
         Ok(Message {
             room: room.clone(),
             seq: msg_seq,

@@ -1,8 +1,30 @@
 //! A room's log: items under one rising sequence, bounded in number and bytes.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use crate::wire::poll::MAX_ANSWER;
+
+/// Bytes that a room may keep even while all rooms together have too many.
+const FAIR_SHARE: usize = 256 << 10;
+
+/// What bounds the logs of a service.
+#[derive(Debug, Clone)]
+pub(super) struct LogLimits {
+    /// Items of one room.
+    pub(super) items: usize,
+    /// Bytes of one room.
+    pub(super) bytes: usize,
+    /// Bytes of all rooms.
+    pub(super) all_bytes: usize,
+    /// Bytes that all rooms have now.
+    pub(super) used: Arc<AtomicUsize>,
+}
 
 /// The newest items of a room, each encoded once for all.
 pub(super) struct Log {
@@ -10,14 +32,13 @@ pub(super) struct Log {
     /// The sequence of the first item kept.
     first: u64,
     bytes: usize,
-    max_items: usize,
-    max_bytes: usize,
+    limits: LogLimits,
 }
 
 impl Log {
-    /// An empty log; its first item will have sequence 1.
-    pub(super) fn new(max_items: usize, max_bytes: usize) -> Self {
-        Self { items: VecDeque::new(), first: 1, bytes: 0, max_items, max_bytes }
+    /// An empty log; its first item will have sequence `first`.
+    pub(super) fn new(limits: LogLimits, first: u64) -> Self {
+        Self { items: VecDeque::new(), first, bytes: 0, limits }
     }
 
     /// The sequence that the next item will have.
@@ -28,12 +49,23 @@ impl Log {
     /// Keeps an item under [`Self::next_seq`]; the oldest make room for it.
     pub(super) fn push(&mut self, item: Vec<u8>) {
         self.bytes += item.len();
+        let mut used = self.limits.used.fetch_add(item.len(), Ordering::Relaxed) + item.len();
         self.items.push_back(item.into());
-        while self.items.len() > self.max_items || self.bytes > self.max_bytes {
+        while self.items.len() > self.limits.items
+            || self.bytes > self.limits.bytes
+            || (used > self.limits.all_bytes && self.bytes > FAIR_SHARE)
+        {
             let Some(oldest) = self.items.pop_front() else { break };
             self.bytes -= oldest.len();
+            used = self.limits.used.fetch_sub(oldest.len(), Ordering::Relaxed) - oldest.len();
             self.first += 1;
         }
+    }
+
+    /// The item of that sequence, if it is kept.
+    pub(super) fn get(&self, seq: u64) -> Option<&[u8]> {
+        let index = usize::try_from(seq.checked_sub(self.first)?).ok()?;
+        self.items.get(index).map(|item| &**item)
     }
 
     /// The items from `start` on that fit in one answer, or the oldest kept where `start` is gone.
@@ -54,6 +86,12 @@ impl Log {
             bytes: self.items.range(skip..skip + count).map(|item| item.len() + 1).sum(),
             items: self.items.range(skip..skip + count),
         }
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.limits.used.fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
 
@@ -86,8 +124,12 @@ mod tests {
         (page.items().map(|item| String::from_utf8(item.to_vec()).unwrap()).collect(), next)
     }
 
+    fn limits(items: usize, bytes: usize) -> LogLimits {
+        LogLimits { items, bytes, all_bytes: 100 << 20, used: Arc::default() }
+    }
+
     fn filled(max_items: usize, max_bytes: usize) -> Log {
-        let mut log = Log::new(max_items, max_bytes);
+        let mut log = Log::new(limits(max_items, max_bytes), 1);
         for seq in 1..=9 {
             assert_eq!(log.next_seq(), seq);
             log.push(format!("item{seq}").into_bytes());
@@ -114,7 +156,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_bounded_but_never_empty() {
-        let mut log = Log::new(100, 100 << 20);
+        let mut log = Log::new(limits(100, 100 << 20), 1);
         for _ in 0..3 {
             log.push(vec![b'x'; 600 << 10]);
         }
@@ -122,5 +164,20 @@ mod tests {
         assert_eq!(log.from(1).next_seq, 2);
         assert_eq!(log.from(4).next_seq, 5);
         assert!(log.from(1).bytes <= MAX_ANSWER);
+    }
+
+    #[test]
+    fn all_logs_together_are_bounded_and_a_small_one_is_left_alone() {
+        let limits = LogLimits { all_bytes: 1 << 20, ..limits(1000, 100 << 20) };
+        let mut small = Log::new(limits.clone(), 1);
+        small.push(vec![b'x'; 200 << 10]);
+        let mut large = Log::new(limits.clone(), 1);
+        for _ in 0..20 {
+            large.push(vec![b'x'; 100 << 10]);
+        }
+        assert!(limits.used.load(Ordering::Relaxed) <= 1 << 20);
+        assert!(small.get(1).is_some() && large.get(1).is_none() && large.get(20).is_some());
+        drop(large);
+        assert_eq!(limits.used.load(Ordering::Relaxed), 200 << 10);
     }
 }

@@ -1,45 +1,57 @@
-//! One room: its profile, its people, its log, and who waits for the next item.
+//! One room: its profile, its log, and who waits for the next item.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
 
-use serde::Serialize;
-use tokio::sync::Notify;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::{Role, RoomId, UserId},
+    model::{RoomId, UserId},
     wire::{
-        ErrorCode, Refused,
+        ErrorCode, Refused, Servcmd,
+        envelope::encode_server_frame,
         group::{AVCHATROOM, AppDefinedData, GroupInfo, SelfInfo},
         item::event,
         member::role_name,
+        push::TipPush,
         stamp::{self, Stamp, SystemItem},
-        tip::{NoticeBody, OnlineMemberInfo, TipBody, operation, report},
+        tip::{NoticeBody, OnlineMemberInfo, report},
     },
 };
 
 use super::{
     account::Account,
-    log::Log,
-    rules::{Rate, Sent},
-    service::now,
+    attribute::{Attributes, Counters},
+    hold::Held,
+    line::Line,
+    log::{Log, LogLimits},
+    member::{Coming, Member},
+    rules::{Rate, Sent, Standing},
+    store::{Change, RoomRow, Store, StoredRoom},
 };
 
-/// Admins of one room (public documents: 5).
-pub(super) const MAX_ADMINS: usize = 5;
 /// Seconds for which clients may keep an online count (public documents: refreshed every 10 s).
 pub(super) const ONLINE_EXPIRE: u64 = 10;
+/// Sequences that are reserved at a time, so that none is handed out twice after a kill.
+const RESERVED: u64 = 100;
+
+/// Robots of one room.
+const MAX_ROBOTS: usize = 10_000;
 
 /// A room.
 pub(super) struct Room {
+    /// Its place in the data; no other room of any app ever has it.
+    pub(super) number: u64,
+    pub(super) app: u32,
     pub(super) id: RoomId,
     pub(super) owner: Option<UserId>,
     create_time: i64,
+    pub(super) store: Arc<Store>,
     state: Mutex<RoomState>,
 }
 
@@ -47,26 +59,40 @@ pub(super) struct Room {
 pub(super) struct RoomState {
     pub(super) profile: RoomProfile,
     pub(super) muted_all: bool,
+    /// Whether every message of members waits for a moderator.
+    pub(super) held_all: bool,
+    pub(super) held: BTreeMap<u64, Held>,
     pub(super) members: HashMap<UserId, Member>,
     pub(super) admins: BTreeSet<UserId>,
+    /// Accounts shown as online that need not be there.
+    pub(super) robots: BTreeSet<UserId>,
     /// Until when somebody may not write, in seconds since 1970; outlives a membership.
     pub(super) mutes: HashMap<UserId, i64>,
+    /// Until when somebody may not come back, in seconds since 1970.
+    pub(super) bans: HashMap<UserId, i64>,
+    pub(super) attributes: Attributes,
+    pub(super) counters: Counters,
     pub(super) rate: Rate,
     pub(super) sent: Sent,
-    /// Messages that the rate dropped.
-    pub(super) dropped: u64,
+    /// Who came and went and is yet to be told, in a big room.
+    pub(super) coming: Vec<Coming>,
+    pub(super) online: u64,
     info_seq: u64,
     last_info_time: i64,
     last_message_time: i64,
     log: Log,
-    online: u64,
+    /// The sequences of the newest messages, for who joins.
+    recent: VecDeque<u64>,
+    /// No sequence from here on may be handed out before the store knows.
+    reserved: u64,
     dismissed: Option<i64>,
-    /// The sessions that wait for the next item, by their number.
-    waiters: HashMap<u64, Arc<Notify>>,
+    /// The sockets that wait for the next item, by their number.
+    waiters: Waiters,
 }
 
 /// What a room says of itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct RoomProfile {
     pub(super) name: String,
     pub(super) introduction: String,
@@ -75,39 +101,39 @@ pub(super) struct RoomProfile {
     pub(super) custom: BTreeMap<String, String>,
 }
 
-/// Somebody who joined.
-#[derive(Clone)]
-pub(super) struct Member {
-    /// Seconds since 1970.
-    pub(super) join_time: i64,
-    /// For whoever lists members: the account, with the profile as it is now.
-    pub(super) account: Arc<Account>,
-}
-
 /// A place in a room that a polling key stands for.
 pub(super) struct Seat {
     pub(super) room: Arc<Room>,
     /// `None` for a guest.
-    pub(super) member: Option<UserId>,
+    pub(super) member: Option<Arc<Account>>,
     /// The first sequence that it may read.
     pub(super) start: u64,
+    /// The first broadcast that it may read.
+    broadcast_start: u64,
+    /// The first broadcast that it has not read, for clients that do not say.
+    broadcast: AtomicU64,
     last_poll: AtomicI64,
     counted: AtomicBool,
+    ended: AtomicBool,
 }
 
 impl Seat {
-    pub(super) fn new(room: &Arc<Room>, member: Option<UserId>, start: u64, now: i64) -> Self {
+    pub(super) fn new(
+        room: &Arc<Room>,
+        member: Option<Arc<Account>>,
+        (start, broadcast_start): (u64, u64),
+        now: i64,
+    ) -> Self {
         Self {
             room: Arc::clone(room),
             member,
             start,
+            broadcast_start,
+            broadcast: AtomicU64::new(broadcast_start),
             last_poll: AtomicI64::new(now),
             counted: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
         }
-    }
-
-    pub(super) fn is_of(&self, user: &UserId) -> bool {
-        self.member.as_ref() == Some(user)
     }
 
     /// Seconds since 1970 of the last poll.
@@ -118,70 +144,109 @@ impl Seat {
     /// A poll came or was answered: somebody is there.
     pub(super) fn polled(&self, now: i64) {
         self.last_poll.store(now, Ordering::Relaxed);
-        self.room.seated(self, 1);
+        self.count(true);
+    }
+
+    /// The first broadcast that a poll wants; only an SDK's first room says.
+    pub(super) fn broadcast_from(&self, said: Option<u64>) -> u64 {
+        let said = said.unwrap_or_else(|| self.broadcast.load(Ordering::Relaxed));
+        said.max(self.broadcast_start)
+    }
+
+    /// Broadcasts before `next` were answered.
+    pub(super) fn broadcasts_read(&self, next: u64) {
+        self.broadcast.fetch_max(next, Ordering::Relaxed);
+    }
+
+    /// Counts it as online or not, once each way.
+    pub(super) fn count(&self, online: bool) {
+        // Most calls change nothing, and then the room need not be locked.
+        if (online && self.has_ended()) || self.counted.swap(online, Ordering::AcqRel) == online {
+            return;
+        }
+        let mut state = self.room.lock();
+        let change = if online { 1 } else { -1 };
+        state.online = state.online.saturating_add_signed(change);
+        if let Some(account) = &self.member
+            && let Some(member) = state.members.get_mut(&account.user)
+        {
+            member.online = member.online.saturating_add_signed(change);
+        }
+    }
+
+    /// Nothing is read here any more.
+    pub(super) fn end(&self) {
+        self.count(false);
+        self.ended.store(true, Ordering::Release);
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
     }
 }
 
 impl Room {
+    /// A room as it was kept, or a new one.
     pub(super) fn new(
-        id: RoomId,
-        owner: Option<UserId>,
-        profile: RoomProfile,
-        (log_items, log_bytes): (usize, usize),
-        now: i64,
-    ) -> Self {
+        store: &Arc<Store>,
+        stored: StoredRoom,
+        limits: LogLimits,
+    ) -> Result<Self, serde_json::Error> {
+        let row = stored.row;
+        let users = |list: Vec<(String, i64)>| {
+            list.into_iter().map(|(user, until)| (UserId::from_peer(&user), until)).collect()
+        };
         let state = RoomState {
-            profile,
-            muted_all: false,
+            profile: serde_json::from_str(&row.profile)?,
+            muted_all: row.muted_all,
+            held_all: row.held_all,
+            held: BTreeMap::new(),
             members: HashMap::new(),
-            admins: BTreeSet::new(),
-            mutes: HashMap::new(),
+            admins: stored.admins.iter().map(|user| UserId::from_peer(user)).collect(),
+            robots: BTreeSet::new(),
+            mutes: users(stored.mutes),
+            bans: users(stored.bans),
+            attributes: Attributes::new(stored.attribute_seq, stored.attributes),
+            counters: Counters::new(stored.counter_seq, stored.counters),
             rate: Rate::default(),
             sent: Sent::default(),
-            dropped: 0,
-            info_seq: 1,
-            last_info_time: now,
-            last_message_time: 0,
-            log: Log::new(log_items, log_bytes),
+            coming: Vec::new(),
             online: 0,
+            info_seq: row.info_seq,
+            last_info_time: row.last_info_time,
+            last_message_time: 0,
+            log: Log::new(limits, stored.next_seq),
+            recent: VecDeque::new(),
+            reserved: stored.next_seq,
             dismissed: None,
             waiters: HashMap::new(),
         };
-        Self { id, owner, create_time: now, state: Mutex::new(state) }
+        Ok(Self {
+            number: row.number,
+            app: row.app,
+            id: RoomId::from_peer(&row.group_id),
+            owner: (!row.owner.is_empty()).then(|| UserId::from_peer(&row.owner)),
+            create_time: row.create_time,
+            store: Arc::clone(store),
+            state: Mutex::new(state),
+        })
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, RoomState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How somebody stands in the room; who has not joined is a guest.
-    pub(super) fn role(&self, state: &RoomState, user: &UserId) -> Role {
+    /// How somebody stands in the room.
+    pub(super) fn standing(&self, state: &RoomState, user: &UserId) -> Standing {
         if self.owner.as_ref() == Some(user) {
-            Role::Owner
+            Standing::Owner
         } else if state.admins.contains(user) {
-            Role::Admin
+            Standing::Admin
         } else if state.members.contains_key(user) {
-            Role::Member
+            Standing::Member
         } else {
-            Role::Guest
+            Standing::Stranger
         }
-    }
-
-    /// Lets a member in, tells the room unless they were in, and gives the first sequence to read.
-    pub(super) fn add_member(&self, account: &Arc<Account>, now: i64) -> Result<u64, Refused> {
-        let mut state = self.lock();
-        if state.members.contains_key(&account.user) {
-            return Ok(state.log.next_seq());
-        }
-        let member = Member { join_time: now, account: Arc::clone(account) };
-        state.members.insert(account.user.clone(), member);
-        // The seat that follows counts: the tip tells the number with it.
-        let tip = Self::coming(&state, account, operation::JOIN, state.online + 1);
-        let waiters = self.append(&mut state, event::TIP, now, &tip)?;
-        let start = state.log.next_seq();
-        drop(state);
-        wake(waiters);
-        Ok(start)
     }
 
     /// The first sequence that somebody who comes now reads.
@@ -189,34 +254,36 @@ impl Room {
         self.lock().log.next_seq()
     }
 
-    /// Lets a member go, and tells the room.
-    pub(super) fn remove_member(&self, account: &Account, now: i64) {
-        let mut state = self.lock();
-        if state.members.remove(&account.user).is_none() {
-            return;
-        }
-        let tip = Self::coming(&state, account, operation::QUIT, state.online);
-        match self.append(&mut state, event::TIP, now, &tip) {
-            Ok(waiters) => {
-                drop(state);
-                wake(waiters);
-            }
-            Err(refused) => tracing::error!(%refused, "a tip could not be written"),
-        }
+    /// Saves what the room says of itself, as `profile` and the two switches have it, and takes it over.
+    pub(super) fn set_profile(
+        &self,
+        state: &mut RoomState,
+        profile: RoomProfile,
+        (muted_all, held_all): (bool, bool),
+        now: i64,
+    ) -> Result<(), Refused> {
+        let row = RoomRow {
+            muted_all,
+            held_all,
+            info_seq: state.info_seq + 1,
+            last_info_time: now,
+            ..self.row(&profile)
+        };
+        self.store.save(&[Change::Room(&row)])?;
+        (state.info_seq, state.last_info_time) = (row.info_seq, now);
+        (state.profile, state.muted_all, state.held_all) = (profile, muted_all, held_all);
+        Ok(())
     }
 
-    fn coming(state: &RoomState, account: &Account, op_type: u64, online: u64) -> TipBody {
-        let person = account.extra_info();
-        TipBody {
-            op_type,
-            member_num: Some(state.members.len() as u64),
-            online_member_info: Some(online_info(online)),
-            operator: account.user.as_str().into(),
-            members: vec![account.user.as_str().into()],
-            group_join_type: Some(u32::from(op_type == operation::JOIN)),
-            operator_info: Some(person.clone()),
-            member_infos: vec![person],
-            ..TipBody::default()
+    fn row(&self, profile: &RoomProfile) -> RoomRow {
+        RoomRow {
+            number: self.number,
+            app: self.app,
+            group_id: self.id.as_str().into(),
+            owner: self.owner.as_ref().map_or("", UserId::as_str).into(),
+            create_time: self.create_time,
+            profile: profile.to_json(),
+            ..RoomRow::default()
         }
     }
 
@@ -225,18 +292,10 @@ impl Room {
         &self,
         state: &mut RoomState,
         event: u64,
-        body: &B,
-    ) -> Result<Waiters, Refused> {
-        self.append(state, event, now(), body)
-    }
-
-    fn append<B: Serialize>(
-        &self,
-        state: &mut RoomState,
-        event: u64,
         now: i64,
         body: &B,
     ) -> Result<Waiters, Refused> {
+        self.reserve(state)?;
         let names = (self.id.as_str(), state.profile.name.as_str());
         let item = SystemItem::new(event, names, state.log.next_seq(), now, rand::random(), body);
         let item = serde_json::to_vec(&item).map_err(|error| internal(&error))?;
@@ -244,18 +303,52 @@ impl Room {
     }
 
     /// Puts a message into the log: its sequence, and who waits for it.
-    pub(super) fn say(state: &mut RoomState, stamp: &Stamp<'_>) -> Result<(u64, Waiters), Refused> {
+    pub(super) fn say(
+        &self,
+        state: &mut RoomState,
+        stamp: &Stamp<'_>,
+        history: usize,
+    ) -> Result<(u64, Waiters), Refused> {
+        self.reserve(state)?;
         let (seq, time) = (state.log.next_seq(), stamp.time);
         let room_name = state.profile.name.as_str();
         let item = stamp::encode_message(&Stamp { room_name, seq, ..*stamp });
         let item = item.map_err(|error| internal(&error))?;
         state.last_message_time = time;
+        state.recent.push_back(seq);
+        while state.recent.len() > history {
+            state.recent.pop_front();
+        }
         Ok((seq, state.publish(item)))
+    }
+
+    /// Makes sure that the next sequence is never handed out again, whatever happens.
+    fn reserve(&self, state: &mut RoomState) -> Result<(), Refused> {
+        let next = state.log.next_seq();
+        if next < state.reserved {
+            return Ok(());
+        }
+        // A dismissed room is not kept; its last notice has a sequence all the same.
+        if state.dismissed.is_none() {
+            let next = next + RESERVED;
+            self.store.save(&[Change::NextSequence { room: self.number, next }])?;
+        }
+        state.reserved = next + RESERVED;
+        Ok(())
+    }
+
+    /// Keeps exactly the next sequence, as a service that stops in peace does.
+    pub(super) fn settle(&self) {
+        let next = self.next_seq();
+        if let Err(error) = self.store.save(&[Change::NextSequence { room: self.number, next }]) {
+            tracing::warn!(%error, room = %self.id, "the next sequence was not kept: a gap will show");
+        }
     }
 
     /// Ends the room: everybody reads so.
     pub(super) fn dismiss(&self, operator: &Account, now: i64) -> Result<(), Refused> {
         let mut state = self.lock();
+        self.store.save(&[Change::RoomDismissed { room: self.number }])?;
         let notice = NoticeBody {
             report_type: report::DISMISSED,
             operator: operator.user.as_str().into(),
@@ -264,10 +357,9 @@ impl Room {
         };
         state.dismissed = Some(now);
         for member in state.members.values() {
-            let rooms = &member.account.rooms;
-            rooms.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+            member.account.rooms().remove(&self.id);
         }
-        let waiters = self.append(&mut state, event::NOTICE, now, &notice)?;
+        let waiters = self.tell(&mut state, event::NOTICE, now, &notice)?;
         drop(state);
         wake(waiters);
         Ok(())
@@ -278,41 +370,36 @@ impl Room {
         self.lock().dismissed
     }
 
-    /// The answer to a poll, if there is anything from `start` on; else the session of that number is woken for the
-    /// next item.
+    /// The answer to a poll, if there is anything from `start` on, or `always`; else the socket is woken for the next
+    /// item.
     pub(super) fn read(
         &self,
         start: u64,
-        (waiter, notify): (u64, &Arc<Notify>),
+        (waiter, always): (&Arc<Line>, bool),
         encode: impl FnOnce(u64, usize, &mut dyn Iterator<Item = &[u8]>) -> Vec<u8>,
     ) -> Option<Vec<u8>> {
         let mut state = self.lock();
         let page = state.log.from(start);
-        if page.is_empty() {
-            state.waiters.insert(waiter, Arc::clone(notify));
+        if page.is_empty() && !always {
+            state.waiters.insert(waiter.number, Arc::clone(waiter));
             return None;
         }
         Some(encode(page.next_seq, page.bytes, &mut page.items()))
     }
 
-    /// Counts a seat as online (1) or not (-1), once each way.
-    pub(super) fn seated(&self, seat: &Seat, change: i64) {
-        let online = change > 0;
-        // Most calls change nothing, and then the room need not be locked.
-        if seat.counted.swap(online, Ordering::AcqRel) != online {
-            let mut state = self.lock();
-            state.online = state.online.saturating_add_signed(change);
-        }
+    /// Those who wait for the next item, to be woken for something else.
+    pub(super) fn take_waiters(&self) -> Waiters {
+        std::mem::take(&mut self.lock().waiters)
     }
 
     /// What the room says of itself to `caller`.
     pub(super) fn info(&self, caller: Option<&UserId>) -> GroupInfo {
         let state = self.lock();
         let self_info = caller.and_then(|user| {
-            let role = self.role(&state, user);
+            let standing = self.standing(&state, user);
             let join_time = state.members.get(user).map(|member| member.join_time);
-            (role != Role::Guest).then(|| SelfInfo {
-                role: role_name(role).into(),
+            (standing > Standing::Stranger).then(|| SelfInfo {
+                role: role_name(standing.role()).into(),
                 join_time: join_time.unwrap_or(self.create_time),
                 msg_flag: "AcceptAndNotify".into(),
                 ..SelfInfo::default()
@@ -347,13 +434,26 @@ impl Room {
     }
 }
 
-/// Sessions to wake; not while the room is locked.
-pub(super) type Waiters = HashMap<u64, Arc<Notify>>;
+impl RoomProfile {
+    /// The name in a profile that is to be kept.
+    pub(super) fn name_of(json: &str) -> String {
+        serde_json::from_str::<Self>(json).unwrap_or_default().name
+    }
 
-/// Wakes the sessions that waited for an item.
+    /// As the store keeps it.
+    pub(super) fn to_json(&self) -> String {
+        #[expect(clippy::expect_used, reason = "it is text alone")]
+        serde_json::to_string(self).expect("text serialises")
+    }
+}
+
+/// Sockets to wake; not while the room is locked.
+pub(super) type Waiters = HashMap<u64, Arc<Line>>;
+
+/// Wakes the sockets that waited for an item.
 pub(super) fn wake(waiters: Waiters) {
-    for notify in waiters.into_values() {
-        notify.notify_one();
+    for line in waiters.into_values() {
+        line.wake.notify_one();
     }
 }
 
@@ -367,9 +467,24 @@ fn internal(error: &serde_json::Error) -> Refused {
 }
 
 impl RoomState {
-    /// How many are online.
+    /// How many are online, robots with them.
     pub(super) fn online(&self) -> u64 {
-        self.online
+        self.online + self.robots.len() as u64
+    }
+
+    /// Shows accounts as online that need not be there, or no longer.
+    pub(super) fn set_robots(&mut self, users: &[UserId], shown: bool) -> Result<(), Refused> {
+        if shown && self.robots.len() + users.len() > MAX_ROBOTS {
+            return Err(Refused::new(ErrorCode::Overload, "too many robots"));
+        }
+        for user in users {
+            if shown {
+                self.robots.insert(user.clone());
+            } else {
+                self.robots.remove(user);
+            }
+        }
+        Ok(())
     }
 
     /// The sequence of the newest item.
@@ -377,15 +492,35 @@ impl RoomState {
         self.log.next_seq() - 1
     }
 
-    /// The room's profile changed.
-    pub(super) fn touch(&mut self, now: i64) {
-        self.info_seq += 1;
-        self.last_info_time = now;
+    /// The newest messages, for who joins now.
+    pub(super) fn history(&self) -> Vec<&[u8]> {
+        self.recent.iter().filter_map(|&seq| self.log.get(seq)).collect()
     }
 
     /// Until when `user` is muted, if that is after `now` (seconds since 1970).
     pub(super) fn muted_until(&self, user: &UserId, now: i64) -> Option<i64> {
         self.mutes.get(user).copied().filter(|&until| until > now)
+    }
+
+    /// Until when `user` is banned, if that is after `now` (seconds since 1970).
+    pub(super) fn banned_until(&self, user: &UserId, now: i64) -> Option<i64> {
+        self.bans.get(user).copied().filter(|&until| until > now)
+    }
+
+    /// A frame that tells one member something, whose poll does not bring it: it has the newest sequence, which such
+    /// a member never reads.
+    pub(super) fn push<B: Serialize>(
+        &self,
+        room: &RoomId,
+        event: u64,
+        now: i64,
+        body: &B,
+    ) -> Result<Vec<u8>, Refused> {
+        let names = (room.as_str(), self.profile.name.as_str());
+        let item = SystemItem::new(event, names, self.last_seq(), now, rand::random(), body);
+        let push = TipPush::new(event, item);
+        encode_server_frame(Servcmd::MessagePush.as_str(), 0, &push)
+            .map_err(|error| internal(&error))
     }
 
     fn publish(&mut self, item: Vec<u8>) -> Waiters {

@@ -17,7 +17,7 @@ const MAX_REMEMBERED: usize = 100_000;
 /// How many messages a room takes in a second.
 ///
 /// The lowest priorities are dropped first: `Lowest` may fill half of a second's budget, `Low`
-/// three quarters, the rest all of it. The owner and the admins are never dropped (public
+/// three quarters, the rest all of it. The owner, the admins and the app's admins are never dropped (public
 /// documents name the order, not the shares).
 #[derive(Debug, Default)]
 pub(super) struct Rate {
@@ -28,7 +28,13 @@ pub(super) struct Rate {
 impl Rate {
     /// Whether a message goes through at `now` (seconds), when a second carries `limit`; 0 is no
     /// limit.
-    pub(super) fn admit(&mut self, limit: u32, priority: Priority, role: Role, now: i64) -> bool {
+    pub(super) fn admit(
+        &mut self,
+        limit: u32,
+        priority: Priority,
+        who: Standing,
+        now: i64,
+    ) -> bool {
         if limit == 0 {
             return true;
         }
@@ -40,7 +46,7 @@ impl Rate {
             Priority::Low => (limit - limit / 4).max(1),
             Priority::Normal | Priority::High => limit,
         };
-        let exempt = matches!(role, Role::Owner | Role::Admin);
+        let exempt = who >= Standing::Admin;
         if self.taken >= share && !exempt {
             return false;
         }
@@ -93,44 +99,103 @@ impl Sent {
     }
 }
 
-/// Whether somebody may mute somebody: the owner and the admins may, but never their like.
-pub(super) fn may_mute(caller: Role, target: Role) -> bool {
-    match caller {
-        Role::Owner => target != Role::Owner,
-        Role::Admin => !matches!(target, Role::Owner | Role::Admin),
-        Role::Member | Role::Guest => false,
+/// How somebody who is logged in stands in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// Has not joined.
+    Stranger,
+    /// Joined.
+    Member,
+    /// Made an admin by the owner or the app; stays one while away.
+    Admin,
+    /// Made the room.
+    Owner,
+    /// Speaks for the app, in every room.
+    AppAdmin,
+}
+
+impl Standing {
+    /// The role that messages show.
+    pub(super) fn role(self) -> Role {
+        match self {
+            Self::Owner => Role::Owner,
+            Self::Admin => Role::Admin,
+            Self::Stranger | Self::Member | Self::AppAdmin => Role::Member,
+        }
     }
 }
 
-/// Whether somebody may change the room's profile, or mute everyone.
-pub(super) fn may_modify(caller: Role) -> bool {
-    matches!(caller, Role::Owner | Role::Admin)
+/// What somebody asks to do in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Write, unless muted.
+    Send,
+    /// Write while everyone is muted.
+    SendWhileMuted,
+    /// Read who is there.
+    ReadMembers,
+    /// Read and write attributes and counters.
+    Attributes,
+    /// Change the profile, mute everyone.
+    Modify,
+    /// Mute a member.
+    Mute,
+    /// Ban a member.
+    Ban,
+    /// Mark members.
+    Mark,
+    /// Make admins.
+    SetAdmin,
+    /// Judge messages that wait.
+    Judge,
+    /// End the room.
+    Dismiss,
+}
+
+/// Whether somebody may do that.
+///
+/// Public documents: the owner and the app's admins may all of it; admins mute, and speak while
+/// everyone is muted; bans, marks and admins are the owner's. That admins may change the profile
+/// and judge what waits is this service's own choice.
+pub(super) fn may(standing: Standing, act: Act) -> bool {
+    let least = match act {
+        // The app's admins speak for others through REST: they need no seat.
+        Act::Send | Act::ReadMembers | Act::Attributes => Standing::Member,
+        Act::SendWhileMuted | Act::Modify | Act::Mute | Act::Judge => Standing::Admin,
+        Act::Ban | Act::Mark | Act::SetAdmin | Act::Dismiss => Standing::Owner,
+    };
+    standing >= least
+}
+
+/// Whether somebody may mute or ban somebody: never the owner, and never their like.
+pub(super) fn may_act_on(caller: Standing, target: Standing) -> bool {
+    target != Standing::Owner && (caller == Standing::AppAdmin || caller > target)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn admitted(rate: &mut Rate, priority: Priority, role: Role, now: i64, tries: u32) -> usize {
-        (0..tries).filter(|_| rate.admit(40, priority, role, now)).count()
+    fn admitted(rate: &mut Rate, priority: Priority, who: Standing, now: i64, tries: u32) -> usize {
+        (0..tries).filter(|_| rate.admit(40, priority, who, now)).count()
     }
 
     #[test]
     fn the_lowest_priority_is_dropped_first_and_the_owner_never() {
         let mut rate = Rate::default();
-        assert_eq!(admitted(&mut rate, Priority::Lowest, Role::Member, 1, 100), 20);
-        assert_eq!(admitted(&mut rate, Priority::Low, Role::Member, 1, 100), 10);
-        assert_eq!(admitted(&mut rate, Priority::Normal, Role::Member, 1, 100), 10);
-        assert_eq!(admitted(&mut rate, Priority::High, Role::Member, 1, 100), 0);
-        assert_eq!(admitted(&mut rate, Priority::Lowest, Role::Owner, 1, 100), 100);
-        assert_eq!(admitted(&mut rate, Priority::Normal, Role::Member, 2, 100), 40);
-        assert!((0..1000).all(|_| rate.admit(0, Priority::Lowest, Role::Member, 2)));
+        assert_eq!(admitted(&mut rate, Priority::Lowest, Standing::Member, 1, 100), 20);
+        assert_eq!(admitted(&mut rate, Priority::Low, Standing::Member, 1, 100), 10);
+        assert_eq!(admitted(&mut rate, Priority::Normal, Standing::Member, 1, 100), 10);
+        assert_eq!(admitted(&mut rate, Priority::High, Standing::Member, 1, 100), 0);
+        assert_eq!(admitted(&mut rate, Priority::Lowest, Standing::Owner, 1, 100), 100);
+        assert_eq!(admitted(&mut rate, Priority::Normal, Standing::Member, 2, 100), 40);
+        assert!((0..1000).all(|_| rate.admit(0, Priority::Lowest, Standing::Member, 2)));
     }
 
     #[test]
     fn a_small_limit_lets_every_priority_through_now_and_then() {
         for priority in [Priority::Lowest, Priority::Low, Priority::Normal, Priority::High] {
-            assert!(Rate::default().admit(1, priority, Role::Member, 1));
+            assert!(Rate::default().admit(1, priority, Standing::Member, 1));
         }
     }
 
@@ -155,25 +220,44 @@ mod tests {
     }
 
     #[test]
-    fn who_may_do_what_to_whom() {
-        use Role::{Admin, Guest, Member, Owner};
+    fn who_may_do_what() {
+        use Standing::{Admin, AppAdmin, Member, Owner, Stranger};
+        let all = [Stranger, Member, Admin, Owner, AppAdmin];
+        for (act, those) in [
+            (Act::Send, &all[1..]),
+            (Act::ReadMembers, &all[1..]),
+            (Act::Attributes, &all[1..]),
+            (Act::SendWhileMuted, &all[2..]),
+            (Act::Modify, &all[2..]),
+            (Act::Mute, &all[2..]),
+            (Act::Judge, &all[2..]),
+            (Act::Ban, &all[3..]),
+            (Act::Mark, &all[3..]),
+            (Act::SetAdmin, &all[3..]),
+            (Act::Dismiss, &all[3..]),
+        ] {
+            for standing in all {
+                assert_eq!(may(standing, act), those.contains(&standing), "{standing:?} {act:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_may_act_on_whom() {
+        use Standing::{Admin, AppAdmin, Member, Owner, Stranger};
         for (caller, target, may) in [
             (Owner, Admin, true),
             (Owner, Member, true),
             (Owner, Owner, false),
-            (Owner, Guest, true),
+            (Owner, Stranger, true),
             (Admin, Member, true),
             (Admin, Admin, false),
             (Admin, Owner, false),
-            (Admin, Guest, true),
-            (Member, Member, false),
-            (Guest, Member, false),
-            (Member, Guest, false),
+            (Admin, Stranger, true),
+            (AppAdmin, Admin, true),
+            (AppAdmin, Owner, false),
         ] {
-            assert_eq!(may_mute(caller, target), may, "{caller:?} mutes {target:?}");
+            assert_eq!(may_act_on(caller, target), may, "{caller:?} acts on {target:?}");
         }
-        assert!(
-            may_modify(Owner) && may_modify(Admin) && !may_modify(Member) && !may_modify(Guest)
-        );
     }
 }

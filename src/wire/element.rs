@@ -9,6 +9,9 @@ use crate::model::{Custom, Element, File, Image, Location, Media, Merger, Outgoi
 
 use super::{custom, lenient};
 
+/// The type of a text element.
+const TEXT: &str = "TIMTextElem";
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct RawElement<'a> {
@@ -30,6 +33,35 @@ pub fn is_message_body(body: &RawValue) -> bool {
     })
 }
 
+/// The texts of a message's text elements, as word lists look at them: custom elements are the app's own (public
+/// documents).
+pub fn texts(body: &RawValue) -> Vec<String> {
+    let elements: Vec<RawElement<'_>> = serde_json::from_str(body.get()).unwrap_or_default();
+    let text = |element: &RawElement<'_>| {
+        let content = (element.msg_type == TEXT).then_some(element.msg_content?.get())?;
+        serde_json::from_str(content).ok().map(|TextContent { text }| text.into())
+    };
+    elements.iter().filter_map(text).collect()
+}
+
+/// The elements with each text that `change` gives another one for; `None` when it gives none.
+pub fn map_texts(
+    body: &RawValue,
+    mut change: impl FnMut(&str) -> Option<String>,
+) -> Option<Box<RawValue>> {
+    let mut elements: Vec<serde_json::Value> = serde_json::from_str(body.get()).ok()?;
+    let mut changed = false;
+    for element in &mut elements {
+        if element["MsgType"] == TEXT
+            && let Some(text) = element["MsgContent"]["Text"].as_str().and_then(&mut change)
+        {
+            element["MsgContent"]["Text"] = text.into();
+            changed = true;
+        }
+    }
+    changed.then(|| serde_json::value::to_raw_value(&elements).ok())?
+}
+
 /// Reads the elements; what danmux does not know, or cannot read, is kept as it came.
 ///
 /// # Errors
@@ -49,7 +81,7 @@ fn decode_one(element: &RawElement<'_>) -> Element {
 
 fn known(kind: &str, content: &str) -> Option<Element> {
     Some(match kind {
-        "TIMTextElem" => {
+        TEXT => {
             let TextContent { text } = serde_json::from_str(content).ok()?;
             custom::recognise_text(&text).unwrap_or_else(|| Element::Text(Text::new(&text)))
         }

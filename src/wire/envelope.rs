@@ -263,6 +263,20 @@ impl<'a> Answer<'a, ()> {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Empty {}
 
+/// Writes what a server sends, its body being JSON already.
+pub fn encode_answer_frame(servcmd: &str, seq: u64, body: &[u8]) -> Vec<u8> {
+    let servcmd = serde_json::Value::from(servcmd).to_string();
+    let mut frame = Vec::with_capacity(servcmd.len() + body.len() + 64);
+    frame.extend_from_slice(br#"{"head":{"servcmd":"#);
+    frame.extend_from_slice(servcmd.as_bytes());
+    frame.extend_from_slice(br#","seq":"#);
+    frame.extend_from_slice(seq.to_string().as_bytes());
+    frame.extend_from_slice(br#"},"body":"#);
+    frame.extend_from_slice(body);
+    frame.push(b'}');
+    frame
+}
+
 /// Writes what a server sends.
 ///
 /// # Errors

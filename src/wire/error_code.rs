@@ -82,8 +82,10 @@ error_codes! {
     JsonMalformed = 60003, Invalid, "the frame is not JSON with a head and a body";
     RestSignature = 60004, Signature, "the identifier or usersig of the address is wrong";
     AppIdInvalid = 60006, Signature, "the app's id is wrong";
+    RequestTimeout = 60008, Other, "the request did not come in time";
     NoSuchPath = 60009, Invalid, "the REST API has no such path";
     AdminNeeded = 60010, Rights, "only an administrator of the app may call this";
+    AppFrequency = 60011, TooFast, "the app asks too often; wait a little";
     AppIdMissing = 60012, Invalid, "the address lacks the sdkappid";
     Overload = 60022, TooFast, "the service is overloaded; wait a little";
     UserSigExpired = 70001, Signature, "the UserSig has run out; make a new one";
@@ -93,12 +95,14 @@ error_codes! {
     UserSigOtherUser = 70013, Signature, "the UserSig was made for another user";
     UserSigOtherApp = 70014, Signature, "the UserSig was made for another app";
     AppUnknown = 70020, Signature, "the service does not know this app";
+    AccountUnknown = 70107, Invalid, "there is no such account";
     AccountParameter = 70402, Invalid, "a field of the account is missing or wrong";
     TextRefused = 80001, Words, "the text holds words that the room does not allow";
     MessageTooLong = 80002, TooLong, "the message is longer than 12 KB";
     CallbackFailed = 80003, Other, "the app's own check did not answer; nothing was sent";
     ImageRefused = 80004, Words, "the picture is not allowed";
     InstanceKicked = 91101, Signature, "this session was ended by a newer one";
+    JsonTooLong = 93000, TooLong, "the request's body is longer than 1 MiB";
     JsonInvalid = 90001, Invalid, "the message is not valid JSON";
     MsgBodyInvalid = 90002, Invalid, "the message's elements are not a list of type and content";
 }

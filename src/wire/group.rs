@@ -63,6 +63,9 @@ pub struct CreateRequest {
     /// At most 100 bytes.
     #[serde(default, deserialize_with = "lenient::string")]
     pub face_url: String,
+    /// Not for a live room, which nobody is invited to.
+    #[serde(default, skip_serializing)]
+    pub member_list: Option<Vec<serde::de::IgnoredAny>>,
 }
 
 /// The answer of [`super::Servcmd::CreateGroup`].
@@ -281,8 +284,12 @@ pub struct ModifyRequest {
     /// How people join; a live room always lets them.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::option_string")]
     pub apply_join_option: Option<String>,
-    /// `On` or `Off`.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::option_string")]
+    /// `On` or `Off`; `MuteAllMember` in the REST API.
+    #[serde(
+        alias = "MuteAllMember",
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::option_string"
+    )]
     pub shut_up_all_member: Option<String>,
     /// The app's own fields, merged by key.
     #[serde(skip_serializing_if = "Vec::is_empty")]

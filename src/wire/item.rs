@@ -226,6 +226,7 @@ mod tests {
     fn a_message_we_write_reads_back() {
         let body = raw(r#"[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}]"#);
         let bytes = encode_message(&Stamp {
+            event: event::MESSAGE,
             room: "room",
             room_name: "Room",
             from: "alice",

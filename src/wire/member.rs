@@ -88,6 +88,13 @@ pub struct GetMembersRequest {
     /// 0 for the first page.
     #[serde(default, deserialize_with = "lenient::int")]
     pub timestamp: u64,
+    /// Only those with this mark.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::option_int"
+    )]
+    pub mark: Option<u32>,
 }
 
 /// The answer of [`super::Servcmd::GetMembers`].

@@ -75,6 +75,13 @@ pub struct SendAnswer {
     /// The message's place in the room.
     #[serde(deserialize_with = "lenient::int")]
     pub msg_seq: u64,
+    /// `MsgFreqCtrl` where the room's rate threw the message away; only REST is told.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::option_string"
+    )]
+    pub msg_drop_reason: Option<String>,
 }
 
 /// The block that the web SDK 3.6.6 sends with every message; a live room has no use for it.

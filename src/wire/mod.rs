@@ -5,6 +5,8 @@
 //! Unknown fields are passed over, unknown elements and items are kept; numbers that come as text
 //! and text that comes as numbers are taken.
 
+pub mod attribute;
+pub mod callback;
 pub mod compression;
 pub mod config;
 pub mod custom;
@@ -19,6 +21,7 @@ pub mod message;
 pub mod poll;
 pub mod profile;
 pub mod push;
+pub mod rest;
 pub mod servcmd;
 pub mod session;
 pub mod stamp;

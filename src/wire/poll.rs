@@ -63,7 +63,7 @@ pub struct PollAnswer<'a> {
 
 /// Writes a whole answer frame around items that are encoded already.
 ///
-/// `items` are JSON objects; `room_for` bytes are reserved for them.
+/// `items` are JSON objects; `room_for` bytes are reserved for them. Broadcasts come with the number after the last.
 pub fn encode_answer<'i>(
     servcmd: &str,
     seq: u64,
@@ -71,6 +71,7 @@ pub fn encode_answer<'i>(
     next_seq: u64,
     room_for: usize,
     items: impl IntoIterator<Item = &'i [u8]>,
+    broadcasts: Option<(u64, &[Vec<u8>])>,
 ) -> Vec<u8> {
     let mut frame = Vec::with_capacity(room_for + key.len() + 224);
     frame.extend_from_slice(br#"{"head":{"servcmd":""#);
@@ -90,7 +91,15 @@ pub fn encode_answer<'i>(
         }
         frame.extend_from_slice(item);
     }
-    frame.extend_from_slice(b"]}}");
+    frame.push(b']');
+    if let Some((next_seq, broadcasts)) = broadcasts {
+        frame.extend_from_slice(br#","NextBroadcastSeq":"#);
+        frame.extend_from_slice(next_seq.to_string().as_bytes());
+        frame.extend_from_slice(br#","RspBroadcastMsgList":["#);
+        frame.extend_from_slice(&broadcasts.join(&b','));
+        frame.push(b']');
+    }
+    frame.extend_from_slice(b"}}");
     frame
 }
 
@@ -102,7 +111,7 @@ mod tests {
     #[test]
     fn an_answer_carries_items_as_they_are() {
         let items: [&[u8]; 2] = [br#"{"MsgSeq":4}"#, br#"{"MsgSeq":5,"x":"\u0000"}"#];
-        let frame = encode_answer("a.get_msg", 9, "k\"1", 6, 64, items);
+        let frame = encode_answer("a.get_msg", 9, "k\"1", 6, 64, items, None);
         let frame = ServerFrame::decode(&frame).unwrap();
         assert_eq!((&*frame.head.servcmd, frame.head.seq), ("a.get_msg", 9));
         let answer: PollAnswer = frame.answer().unwrap();
@@ -112,9 +121,17 @@ mod tests {
 
     #[test]
     fn an_answer_without_items_keeps_the_sequence() {
-        let frame = encode_answer("a.get_msg", 9, "k", 3, 0, []);
+        let frame = encode_answer("a.get_msg", 9, "k", 3, 0, [], None);
         let answer: PollAnswer = ServerFrame::decode(&frame).unwrap().answer().unwrap();
         assert!(answer.rsp_msg_list.is_empty());
         assert_eq!(answer.next_seq, Some(3));
+    }
+
+    #[test]
+    fn broadcasts_come_beside_the_items() {
+        let told = [br#"{"MsgSeq":1}"#.to_vec(), br#"{"MsgSeq":2}"#.to_vec()];
+        let frame = encode_answer("a.get_msg", 9, "k", 3, 0, [], Some((8, &told)));
+        let answer: PollAnswer = ServerFrame::decode(&frame).unwrap().answer().unwrap();
+        assert_eq!((answer.next_broadcast_seq, answer.rsp_broadcast_msg_list.len()), (Some(8), 2));
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::lenient;
+use super::{lenient, stamp::SystemItem};
 
 /// The body of [`super::Servcmd::MessagePush`].
 #[derive(Debug, Clone, Deserialize)]
@@ -35,6 +35,27 @@ pub struct PushedEvent<'a> {
     /// Tips and notices.
     #[serde(borrow)]
     pub group_tips: Vec<&'a RawValue>,
+}
+
+/// A push of one tip or notice, as a server writes it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TipPush<'a, B> {
+    event_array: [TipEvent<'a, B>; 1],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct TipEvent<'a, B> {
+    event: u64,
+    group_tips: [SystemItem<'a, B>; 1],
+}
+
+impl<'a, B> TipPush<'a, B> {
+    /// Pushes `item` under its event, see [`super::item::event`].
+    pub fn new(event: u64, item: SystemItem<'a, B>) -> Self {
+        Self { event_array: [TipEvent { event, group_tips: [item] }] }
+    }
 }
 
 /// The body of [`super::Servcmd::MessagePushAck`].

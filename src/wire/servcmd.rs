@@ -71,6 +71,102 @@ servcmds! {
     ModifyGroupMemberInfo = "group_open_http_svc.modify_group_member_info",
     /// Ban a member.
     BanGroupMember = "group_open_http_svc.ban_group_member",
+    /// Let a banned member come back.
+    UnbanGroupMember = "group_open_http_svc.unban_group_member",
+    /// Who is banned.
+    GetGroupBanMember = "group_open_http_svc.get_group_ban_member",
+    /// Mute members.
+    ForbidSendMessage = "group_open_http_svc.forbid_send_msg",
+    /// Who is muted.
+    GetGroupMutedAccount = "group_open_http_svc.get_group_muted_account",
+    /// Who is muted, by its name of 2020.
+    GetGroupShuttedUin = "group_open_http_svc.get_group_shutted_uin",
+    /// Mark members, or take marks away.
+    ModifyUserInfo = "group_open_avchatroom_http_svc.modify_user_info",
+    /// Who of some accounts is in the room.
+    CheckMembers = "group_open_avchatroom_http_svc.check_members",
+    /// Make admins, or members again.
+    ModifyAdmin = "group_open_avchatroom_http_svc.modify_admin",
+    /// Who is an admin.
+    GetAdminList = "group_open_avchatroom_http_svc.get_admin_list",
+    /// Show accounts as online that need not be there.
+    AddRobots = "group_open_avchatroom_http_svc.add_robots",
+    /// Show them no longer.
+    DelRobots = "group_open_avchatroom_http_svc.del_robots",
+    /// How accounts stand, which an AVChatRoom refuses.
+    GetRoleInGroup = "group_open_http_svc.get_role_in_group",
+    /// Replace all attributes.
+    SetGroupAttributes = "group_open_http_svc.set_group_attr",
+    /// Add and change attributes.
+    ModifyGroupAttributes = "group_open_http_svc.modify_group_attr",
+    /// Delete attributes.
+    DeleteGroupAttributes = "group_open_http_svc.delete_group_attr",
+    /// Delete all attributes.
+    ClearGroupAttributes = "group_open_http_svc.clear_group_attr",
+    /// Read attributes.
+    GetGroupAttributes = "group_open_attr_http_svc.get_group_attr",
+    /// Set or move counters.
+    UpdateGroupCounter = "group_open_http_svc.update_group_counter",
+    /// Read counters.
+    GetGroupCounter = "group_open_http_svc.get_group_counter",
+    /// Delete counters.
+    DeleteGroupCounter = "group_open_http_svc.delete_group_counter",
+    /// All rooms of an app.
+    GetAppGroupList = "group_open_http_svc.get_appid_group_list",
+    /// Read rooms, as an app's server does.
+    GetGroupInfo = "group_open_http_svc.get_group_info",
+    /// A notice of the app's own to everybody in a room.
+    SendGroupSystemNotification = "group_open_http_svc.send_group_system_notification",
+    /// A message to every room of an app.
+    SendBroadcastMessage = "group_open_http_svc.send_broadcast_msg",
+    /// A room's older messages, of which an AVChatRoom keeps none.
+    GetGroupMessages = "group_open_http_svc.group_msg_get",
+    /// The same, as an app's server asks.
+    GetGroupMessagesSimple = "group_open_http_svc.group_msg_get_simple",
+    /// Delete messages for oneself, which an AVChatRoom refuses.
+    DeleteGroupMessages = "group_open_http_svc.delete_group_ramble_msg_by_seq",
+    /// Make an account.
+    AccountImport = "im_open_login_svc.account_import",
+    /// Make accounts.
+    MultiAccountImport = "im_open_login_svc.multiaccount_import",
+    /// Which accounts there are.
+    AccountCheck = "im_open_login_svc.account_check",
+    /// End a login.
+    AccountKick = "im_open_login_svc.kick",
+    /// Who is online.
+    QueryOnlineStatus = "openim.query_online_status",
+    /// Who is online, by its name of 2020.
+    QueryState = "openim.querystate",
+    /// Read profiles, as an app's server does.
+    PortraitGetRest = "profile.portrait_get",
+    /// Mute an account in all rooms.
+    SetNoSpeaking = "openconfigsvr.setnospeaking",
+    /// Read whether an account is muted in all rooms.
+    GetNoSpeaking = "openconfigsvr.getnospeaking",
+    /// The app's own words that are refused.
+    DirtyWordsGet = "openim_dirty_words.get",
+    /// More of them.
+    DirtyWordsAdd = "openim_dirty_words.add",
+    /// Fewer of them.
+    DirtyWordsDelete = "openim_dirty_words.delete",
+    /// Word lists as clients use them.
+    GetLocalWords = "im_msg_audit_mgr.get_local_words",
+    /// Words of a list of the app's own.
+    AuditKeywordsGet = "im_msg_audit_mgr.get_cloud_audit_keywords",
+    /// More of them.
+    AuditKeywordsAdd = "im_msg_audit_mgr.add_cloud_audit_keywords",
+    /// Fewer of them.
+    AuditKeywordsDelete = "im_msg_audit_mgr.delete_cloud_audit_keywords",
+    /// danmux's own: read the file of word lists again.
+    WordsReload = "danmux_words_svc.reload",
+    /// danmux's own: messages that wait.
+    HoldList = "danmux_hold_svc.list",
+    /// danmux's own: say messages that wait.
+    HoldApprove = "danmux_hold_svc.approve",
+    /// danmux's own: throw messages away that wait.
+    HoldReject = "danmux_hold_svc.reject",
+    /// danmux's own: whether all messages of a room wait.
+    HoldSet = "danmux_hold_svc.set",
     /// Remove a member, which an AVChatRoom refuses.
     DeleteGroupMember = "group_open_http_svc.delete_group_member",
     /// Invite a member, which an AVChatRoom refuses.

@@ -112,6 +112,15 @@ pub struct Kickout {
 }
 
 impl ForceOffline {
+    /// Ends a session; see [`Kickout::kick_type`].
+    pub fn new(kick_type: u32) -> Self {
+        let notify = KickNotify { kickout_msg_notify: Kickout { kick_type } };
+        // Any number will do: the SDKs do not read it.
+        Self {
+            event_array: vec![ForceOfflineEvent { event: 10, c2c_notify_msg_array: vec![notify] }],
+        }
+    }
+
     /// The kick's type, see [`Kickout::kick_type`]; 0 when the push does not tell.
     pub fn kick_type(&self) -> u32 {
         self.event_array

@@ -7,7 +7,7 @@ use crate::model::Priority;
 
 use super::{
     group::AVCHATROOM,
-    item::{ExtraInfo, SYSTEM, event},
+    item::{ExtraInfo, SYSTEM},
     message::priority_number,
 };
 
@@ -52,6 +52,8 @@ struct MessageGroupInfo<'a> {
 /// What a server knows of a message that it writes.
 #[derive(Debug, Clone, Copy)]
 pub struct Stamp<'a> {
+    /// [`super::item::event::MESSAGE`] or [`super::item::event::BROADCAST`].
+    pub event: u64,
     /// The room.
     pub room: &'a str,
     /// The room's name.
@@ -90,7 +92,7 @@ pub struct Stamp<'a> {
 /// Never for text and numbers; the serializer's own error is passed on.
 pub fn encode_message(stamp: &Stamp<'_>) -> Result<Vec<u8>, serde_json::Error> {
     serde_json::to_vec(&MessageItem {
-        event: event::MESSAGE,
+        event: stamp.event,
         from: stamp.from,
         // Both places: older SDKs read the one, newer the other.
         nick: stamp.nick,
@@ -120,7 +122,7 @@ pub fn encode_message(stamp: &Stamp<'_>) -> Result<Vec<u8>, serde_json::Error> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SystemItem<'a, B> {
-    /// [`event::TIP`] or [`event::NOTICE`].
+    /// [`super::item::event::TIP`] or [`super::item::event::NOTICE`].
     pub event: u64,
     /// [`SYSTEM`].
     #[serde(rename = "From_Account")]

@@ -160,7 +160,7 @@ fn a_made_signature_lets_its_user_in() {
     let args = ["sig", "carol", "--app", &APP.to_string(), "--key-file", &key, "--expire", "60"];
     let (code, sig, _) = feed(danmux().args(args), "");
     assert_eq!(code, Some(0));
-    assert_eq!(user_sig::verify(sig.trim(), APP, KEY, "carol", now()), Ok(()));
+    assert!(user_sig::verify(sig.trim(), APP, KEY, "carol", now()).is_ok());
     let (_, help, _) = feed(danmux().arg("--help"), "");
     for command in ["demo", "watch", "tail", "send", "serve", "sig"] {
         assert!(help.contains(command), "{help}");

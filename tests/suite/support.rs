@@ -36,6 +36,8 @@ impl Service {
         let mut child = danmux()
             .args(["serve", "--listen", "127.0.0.1:0", "--app", &APP.to_string(), "--key-file"])
             .arg(&key_file)
+            .arg("--data")
+            .arg(folder.path().join("data"))
             .args(options)
             .stdout(Stdio::piped())
             .spawn()

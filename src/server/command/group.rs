@@ -1,26 +1,33 @@
 //! Rooms: make, end, read, change, join, quit.
 
-use std::sync::{Arc, PoisonError};
+use std::{collections::BTreeSet, sync::Arc};
+
+use serde::Serialize;
 
 use crate::{
     model::{RoomId, UserId},
+    server::{
+        account::Account,
+        callback::Source,
+        room::{ONLINE_EXPIRE, Room, RoomProfile, Seat, wake},
+        rules::Act,
+        service::{AppState, Door, Service, callback_member, now},
+        store::{RoomRow, StoredRoom},
+    },
     wire::{
         ErrorCode, Refused,
+        callback::{self, CallbackCommand, Created, Destroyed, InfoChanged, JoinType, Joined},
         group::{
             AVCHATROOM, CreateAnswer, CreateRequest, GetAnswer, GetRequest, GroupInfo,
             GroupRequest, JoinAnswer, JoinRequest, ModifyRequest, OnlineAnswer,
         },
         item::event,
+        rest::{AppGroupListAnswer, GroupIdItem, PageRequest},
         tip::{GroupNewInfo, TipBody, operation},
     },
 };
 
-use super::{Answered, Call};
-use crate::server::{
-    room::{ONLINE_EXPIRE, Room, RoomProfile, Seat, wake},
-    rules,
-    service::now,
-};
+use super::{Answered, Call, Outcome, done, invalid, ok};
 
 // Bytes of a room's fields (public documents).
 const MAX_NAME: usize = 30;
@@ -32,13 +39,28 @@ const MAX_CUSTOM_KEY: usize = 16;
 const MAX_CUSTOM_VALUE: usize = 512;
 /// Rooms that one request may read (public documents: 50).
 const MAX_ROOMS: usize = 50;
+/// Rooms that one page lists (public documents).
+const MAX_PAGE: usize = 10_000;
+/// The purchase bit of the newest messages for who joins (from the SDKs).
+const HISTORY: u32 = 2;
 
 /// Makes a room; its owner has to join like everybody else.
-pub(super) fn create(call: &Call<'_>) -> Answered {
-    let request: CreateRequest = call.request.body()?;
+pub(super) fn create(call: &Call<'_>) -> Outcome {
+    match plan(call) {
+        Ok((room, operator)) => create_planned(call, room, &operator),
+        Err(refused) => Err(refused).into(),
+    }
+}
+
+/// What a request wants made, and who asked.
+fn plan(call: &Call<'_>) -> Result<(StoredRoom, Arc<Account>), Refused> {
+    let request: CreateRequest = call.body()?;
     let account = call.caller.account()?;
     if request.group_type != AVCHATROOM {
         return Err(invalid("only AVChatRooms are served here"));
+    }
+    if request.member_list.is_some_and(|list| !list.is_empty()) {
+        return Err(Refused::new(ErrorCode::NoPermission, "nobody is invited to a live room"));
     }
     let id = match request.group_id.as_deref() {
         None | Some("") => format!("@TGS#a{:010X}", rand::random::<u64>() & 0xff_ffff_ffff),
@@ -48,6 +70,12 @@ pub(super) fn create(call: &Call<'_>) -> Answered {
         Some(id) => id.to_owned(),
     };
     let id = RoomId::new(&id).map_err(|_| Refused::from(ErrorCode::InvalidGroupId))?;
+    let owner = match (call.caller.door, request.owner.as_deref()) {
+        // The app's servers make rooms for others, or for nobody.
+        (Door::Rest, None | Some("")) => None,
+        (Door::Rest, Some(owner)) => Some(call.app().known(owner)?),
+        (Door::Socket, _) => Some(Arc::clone(account)),
+    };
     let mut profile = RoomProfile::default();
     apply(
         &mut profile,
@@ -60,77 +88,193 @@ pub(super) fn create(call: &Call<'_>) -> Answered {
             ..ModifyRequest::default()
         },
     )?;
-    let limits = &call.service.config.limits;
-    let log = (limits.log_items, limits.log_bytes);
-    let room = Room::new(id.clone(), Some(account.user.clone()), profile, log, now());
-    call.caller.app.open_room(room, limits.rooms)?;
-    call.ok(&CreateAnswer { group_id: id.as_str().into(), huge_group_flag: 1 })
+    let now = now();
+    let row = RoomRow {
+        app: call.app().app.id.0,
+        group_id: id.as_str().into(),
+        owner: owner.map_or_else(String::new, |owner| owner.user.as_str().into()),
+        create_time: now,
+        profile: profile.to_json(),
+        info_seq: 1,
+        last_info_time: now,
+        ..RoomRow::default()
+    };
+    Ok((StoredRoom { row, ..StoredRoom::default() }, Arc::clone(account)))
+}
+
+fn create_planned(call: &Call<'_>, new: StoredRoom, operator: &Account) -> Outcome {
+    let (service, app) = (Arc::clone(call.service), Arc::clone(call.app()));
+    let name = RoomProfile::name_of(&new.row.profile);
+    let told = Created {
+        group_id: None,
+        operator: operator.user.as_str().to_owned().into(),
+        owner: new.row.owner.clone().into(),
+        r#type: AVCHATROOM.into(),
+        name: name.into(),
+        create_group_num: 1,
+        member_list: Vec::new(),
+        user_defined_data_list: Vec::new(),
+    };
+    let (source, after) = (call.source(), told.clone());
+    call.ask(CallbackCommand::BeforeCreate, told, move || {
+        let room = service.open_room(&app, new)?;
+        app.tell_app(CallbackCommand::AfterCreate, &source, || Created {
+            group_id: Some(room.id.as_str().into()),
+            ..after
+        });
+        ok(&CreateAnswer { group_id: room.id.as_str().into(), huge_group_flag: 1 })
+    })
 }
 
 /// Ends a room.
 pub(super) fn destroy(call: &Call<'_>) -> Answered {
-    let request: GroupRequest = call.request.body()?;
-    let account = call.caller.account()?;
-    let room = call.caller.app.room(&request.group_id)?;
-    if room.owner.as_ref() != Some(&account.user) {
-        return Err(Refused::new(ErrorCode::NoPermission, "only its owner dismisses a room"));
-    }
-    call.caller.app.close_room(&room);
-    room.dismiss(account, now())?;
-    call.ok(&request)
+    let request: GroupRequest = call.body()?;
+    let (room, actor) = call.room_for(&request.group_id, Act::Dismiss)?;
+    room.dismiss(actor.account, now())?;
+    call.app().close_room(&room);
+    call.app().tell_app(CallbackCommand::AfterDestroy, &call.source(), || {
+        let state = room.lock();
+        let members: Vec<_> = state.members.keys().cloned().collect();
+        let members =
+            members.iter().map(|user| callback::Member { user: user.as_str().to_owned().into() });
+        Destroyed {
+            group_id: room.id.as_str().into(),
+            r#type: AVCHATROOM.into(),
+            owner: room.owner.as_ref().map_or("", UserId::as_str).into(),
+            name: state.profile.name.clone().into(),
+            member_list: members.collect(),
+            event_time: now() * 1000,
+        }
+    });
+    ok(&request)
 }
 
-/// Reads rooms.
+/// Reads rooms, with one's own standing in them.
 pub(super) fn get(call: &Call<'_>) -> Answered {
-    let request: GetRequest = call.request.body()?;
+    let request: GetRequest = call.body()?;
     let user = &call.caller.account()?.user;
     if request.group_id_list.len() > MAX_ROOMS {
         return Err(invalid("at most 50 rooms at once"));
     }
-    let group_info = request.group_id_list.iter().map(|id| match call.caller.app.room(id) {
-        Ok(room) => room.info(Some(user)),
+    let read = |id: &String| info(call.app(), id, Some(user));
+    ok(&GetAnswer { group_info: request.group_id_list.iter().map(read).collect() })
+}
+
+fn info(app: &AppState, id: &str, user: Option<&UserId>) -> GroupInfo {
+    match app.room(id) {
+        Ok(room) => room.info(user),
         Err(refused) => GroupInfo {
             error_code: refused.code,
             error_info: refused.info,
-            group_id: id.clone(),
+            group_id: id.into(),
             ..GroupInfo::default()
         },
-    });
-    call.ok(&GetAnswer { group_info: group_info.collect() })
+    }
+}
+
+/// A room as an app's server reads it: some names differ from the socket's.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RestGroupInfo {
+    #[serde(flatten)]
+    info: GroupInfo,
+    appid: u32,
+    mute_all_member: String,
+    member_list: [(); 0],
+}
+
+/// Reads rooms, as an app's server does.
+pub(super) fn get_rest(call: &Call<'_>) -> Answered {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct RestGetAnswer {
+        group_info: Vec<RestGroupInfo>,
+    }
+    let request: GetRequest = call.body()?;
+    if request.group_id_list.len() > MAX_ROOMS {
+        return Err(invalid("at most 50 rooms at once"));
+    }
+    let read = |id: &String| {
+        let info = info(call.app(), id, None);
+        let mute_all_member = info.shut_up_all_member.clone();
+        RestGroupInfo { info, appid: call.app().app.id.0, mute_all_member, member_list: [] }
+    };
+    ok(&RestGetAnswer { group_info: request.group_id_list.iter().map(read).collect() })
+}
+
+/// Lists an app's rooms, the oldest first.
+pub(super) fn list(call: &Call<'_>) -> Answered {
+    let request: PageRequest = call.body()?;
+    let rooms = match &*request.group_type {
+        "" | AVCHATROOM => call.app().all_rooms(),
+        _ => Vec::new(),
+    };
+    let limit = if request.limit == 0 { MAX_PAGE } else { request.limit.min(MAX_PAGE) };
+    let after: Vec<_> = rooms.iter().filter(|room| room.number >= request.next).collect();
+    let page = &after[..after.len().min(limit)];
+    let item = |room: &&Arc<Room>| GroupIdItem { group_id: room.id.as_str().into() };
+    ok(&AppGroupListAnswer {
+        total_count: rooms.len(),
+        group_id_list: page.iter().map(item).collect(),
+        next: after.get(limit).map_or(0, |room| room.number),
+    })
+}
+
+/// Lists the rooms of which somebody is a member.
+pub(super) fn joined_list(call: &Call<'_>) -> Answered {
+    #[derive(serde::Deserialize)]
+    struct Joined {
+        #[serde(rename = "Member_Account")]
+        member: String,
+        #[serde(rename = "WithHugeGroups", default)]
+        with_huge_groups: u32,
+    }
+    let request: Joined = call.body()?;
+    let account = call.app().known(&request.member)?;
+    // Live rooms are left out unless they are asked for (public documents).
+    let rooms =
+        if request.with_huge_groups == 1 { account.rooms().clone() } else { BTreeSet::new() };
+    let ids: Vec<_> = rooms.iter().map(|id| GroupIdItem { group_id: id.as_str().into() }).collect();
+    ok(&serde_json::json!({"TotalCount": ids.len(), "GroupIdList": ids}))
 }
 
 /// Changes a room's profile, or mutes everyone.
 pub(super) fn modify(call: &Call<'_>) -> Answered {
-    let request: ModifyRequest = call.request.body()?;
-    let account = call.caller.account()?;
-    let room = call.caller.app.room(&request.group_id)?;
+    let request: ModifyRequest = call.body()?;
     let mute_all = match request.shut_up_all_member.as_deref() {
         None => None,
         Some("On") => Some(true),
         Some("Off") => Some(false),
         Some(_) => return Err(invalid("ShutUpAllMember is On or Off")),
     };
+    let (room, actor) = call.room_for(&request.group_id, Act::Modify)?;
+    let now = now();
     let mut state = room.lock();
-    if !rules::may_modify(room.role(&state, &account.user)) {
-        return Err(ErrorCode::NoPermission.into());
-    }
     let mut profile = state.profile.clone();
     let mut changed = apply(&mut profile, request)?;
     changed.shut_up_all = mute_all.map(u32::from);
-    state.profile = profile;
-    state.muted_all = mute_all.unwrap_or(state.muted_all);
-    state.touch(now());
+    let switches = (mute_all.unwrap_or(state.muted_all), state.held_all);
+    room.set_profile(&mut state, profile, switches, now)?;
+    call.app().tell_app(CallbackCommand::AfterInfoChange, &call.source(), || InfoChanged {
+        group_id: room.id.as_str().into(),
+        r#type: AVCHATROOM.into(),
+        operator: actor.account.user.as_str().into(),
+        name: changed.group_name.as_deref().map(Into::into),
+        introduction: changed.group_introduction.as_deref().map(Into::into),
+        notification: changed.group_notification.as_deref().map(Into::into),
+        face_url: changed.group_face_url.as_deref().map(Into::into),
+    });
     let tip = TipBody {
         op_type: operation::ROOM_PROFILE,
-        operator: account.user.as_str().into(),
-        operator_info: Some(account.extra_info()),
+        operator: actor.account.user.as_str().into(),
+        operator_info: Some(actor.account.extra_info()),
         msg_group_new_info: Some(changed),
         ..TipBody::default()
     };
-    let waiters = room.tell(&mut state, event::TIP, &tip)?;
+    let waiters = room.tell(&mut state, event::TIP, now, &tip)?;
     drop(state);
     wake(waiters);
-    call.done()
+    done()
 }
 
 /// Takes over what a request names, all or nothing, and tells what that was.
@@ -180,41 +324,90 @@ fn apply(profile: &mut RoomProfile, request: ModifyRequest) -> Result<GroupNewIn
 }
 
 /// Joins as a member; who is one gets a new key and no second tip.
-pub(super) fn join(call: &Call<'_>) -> Answered {
-    let request: JoinRequest = call.request.body()?;
-    let account = call.caller.account()?;
-    let room = call.caller.app.room(&request.group_id)?;
-    let now = now();
-    let start = room.add_member(account, now)?;
-    account.rooms.lock().unwrap_or_else(PoisonError::into_inner).insert(room.id.clone());
-    let key = sit(call, &room, Some(account.user.clone()), start)?;
-    call.ok(&JoinAnswer {
-        // Opaque to clients; names the room in commands of attributes and counters.
-        avchatroom_key: Some(format!("av-{}", room.id)),
-        ..joined(key, start)
+pub(super) fn join(call: &Call<'_>) -> Outcome {
+    match joining(call) {
+        Ok(joining) => {
+            let told = callback::JoinRequest {
+                group_id: joining.room.id.as_str().to_owned().into(),
+                r#type: AVCHATROOM.into(),
+                requestor: joining.account.user.as_str().to_owned().into(),
+                event_time: now() * 1000,
+            };
+            call.ask(CallbackCommand::BeforeJoin, told, move || joining.join())
+        }
+        Err(refused) => Err(refused).into(),
+    }
+}
+
+/// Somebody on their way into a room.
+struct Joining {
+    service: Arc<Service>,
+    app: Arc<AppState>,
+    room: Arc<Room>,
+    account: Arc<Account>,
+    source: Source,
+    /// Whether the newest messages are wanted.
+    history: bool,
+}
+
+fn joining(call: &Call<'_>) -> Result<Joining, Refused> {
+    let request: JoinRequest = call.body()?;
+    Ok(Joining {
+        account: Arc::clone(call.caller.account()?),
+        room: call.app().room(&request.group_id)?,
+        service: Arc::clone(call.service),
+        app: Arc::clone(call.app()),
+        source: call.source(),
+        history: request.huge_group_history_msg_flag == Some(1),
     })
+}
+
+impl Joining {
+    fn join(self) -> Answered {
+        let now = now();
+        let stay = self.service.next_stay();
+        let (joined, start) = self.room.add_member(&self.account, now, stay)?;
+        if joined == stay {
+            self.app.tell_app(CallbackCommand::AfterJoin, &self.source, || Joined {
+                group_id: self.room.id.as_str().into(),
+                r#type: AVCHATROOM.into(),
+                join_type: JoinType::Apply,
+                operator: self.account.user.as_str().into(),
+                new_member_list: vec![callback_member(&self.account.user)],
+                event_time: now * 1000,
+            });
+        }
+        let starts = (start, self.app.broadcasts.next());
+        let seat = Seat::new(&self.room, Some(Arc::clone(&self.account)), starts, now);
+        let key = self.app.seat(seat, joined, self.service.config.limits.accounts)?;
+        let wanted = self.history && self.app.app.has_bought(HISTORY);
+        ok(&JoinAnswer {
+            // Opaque to clients; names the room in commands of attributes and counters.
+            avchatroom_key: Some(format!("av-{}", self.room.id)),
+            rsp_msg_list: if wanted { self.newest() } else { Vec::new() },
+            ..joined_answer(key, start)
+        })
+    }
+
+    /// The newest messages, as they were read by who was there.
+    fn newest(&self) -> Vec<Box<serde_json::value::RawValue>> {
+        let state = self.room.lock();
+        let raw = |item: &[u8]| serde_json::from_slice(item).ok();
+        state.history().into_iter().filter_map(raw).collect()
+    }
 }
 
 /// Joins as a guest: reads only, and nobody is told.
 pub(super) fn join_as_guest(call: &Call<'_>) -> Answered {
-    let request: JoinRequest = call.request.body()?;
-    let room = call.caller.app.room(&request.group_id)?;
+    let request: JoinRequest = call.body()?;
+    let room = call.app().room(&request.group_id)?;
     let start = room.next_seq();
-    let key = sit(call, &room, None, start)?;
-    call.ok(&joined(key, start))
+    let seat = Seat::new(&room, None, (start, call.app().broadcasts.next()), now());
+    let key = call.app().seat(seat, 0, call.service.config.limits.accounts)?;
+    ok(&joined_answer(key, start))
 }
 
-fn sit(
-    call: &Call<'_>,
-    room: &Arc<Room>,
-    member: Option<UserId>,
-    start: u64,
-) -> Result<String, Refused> {
-    let seat = Seat::new(room, member, start, now());
-    call.caller.app.seat(seat, call.service.config.limits.accounts)
-}
-
-fn joined(key: String, start: u64) -> JoinAnswer {
+fn joined_answer(key: String, start: u64) -> JoinAnswer {
     JoinAnswer {
         joined_status: "JoinedSuccess".into(),
         huge_group_flag: 1,
@@ -226,28 +419,24 @@ fn joined(key: String, start: u64) -> JoinAnswer {
 
 /// Quits; the owner cannot.
 pub(super) fn quit(call: &Call<'_>) -> Answered {
-    let request: GroupRequest = call.request.body()?;
+    let request: GroupRequest = call.body()?;
     let account = call.caller.account()?;
-    let room = call.caller.app.room(&request.group_id)?;
+    let room = call.app().room(&request.group_id)?;
     if room.owner.as_ref() == Some(&account.user) {
         return Err(ErrorCode::OwnerCannotQuit.into());
     }
     if !room.lock().members.contains_key(&account.user) {
         return Err(Refused::new(ErrorCode::NoPermission, "you are not a member of this room"));
     }
-    call.caller.app.leave(&room, account, now());
-    call.done()
+    call.app().leave(&room, account, &call.source())?;
+    done()
 }
 
 /// Tells how many are online.
 pub(super) fn online(call: &Call<'_>) -> Answered {
-    let request: GroupRequest = call.request.body()?;
+    let request: GroupRequest = call.body()?;
     call.caller.account()?;
-    let room = call.caller.app.room(&request.group_id)?;
+    let room = call.app().room(&request.group_id)?;
     let online_member_num = room.lock().online();
-    call.ok(&OnlineAnswer { online_member_num, expire_time: ONLINE_EXPIRE })
-}
-
-fn invalid(info: &str) -> Refused {
-    Refused::new(ErrorCode::InvalidParameter, info)
+    ok(&OnlineAnswer { online_member_num, expire_time: ONLINE_EXPIRE })
 }

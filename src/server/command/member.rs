@@ -1,217 +1,393 @@
-//! Members: read them, mute them, change their role.
+//! Members: read them, mute and ban them, mark them, change their role.
+
+use std::sync::Arc;
 
 use crate::{
     model::{Role, UserId},
+    server::{
+        account::Account,
+        member::{FOR_EVER, MARK_HIDDEN, Member},
+        room::{Room, RoomState, Waiters, wake},
+        rules::Act,
+        service::now,
+    },
     wire::{
         ErrorCode, Refused, Servcmd,
-        item::event,
+        callback::ExitType,
+        group::GroupRequest,
         member::{
             GetInfoAnswer, GetInfoRequest, GetMembersAnswer, GetMembersRequest,
             GetSpecifiedRequest, MemberInfo, ModifyRequest, OnlineMember, parse_role, role_name,
         },
         profile,
-        tip::{MemberChange, TipBody, operation},
+        rest::{
+            AdminInfo, AdminListAnswer, BannedAccount, BannedAnswer, CheckMembersAnswer,
+            MarkRequest, MarkedMember, MembersRequest, ModifyAdminRequest, MutedAccount,
+            MutedAnswer, PageRequest, ShuttedAccount, ShuttedAnswer,
+        },
     },
 };
 
-use super::{Answered, Call};
-use crate::server::{
-    account::Account,
-    room::{MAX_ADMINS, Room, RoomState, Waiters, wake},
-    rules,
-    service::now,
-};
+use super::{Answered, Call, done, invalid, ok};
 
-/// Members that one answer lists (public documents: the newest 1000).
-const MAX_LISTED: usize = 1000;
+/// Members that the online list has at most (public documents: the newest 1000).
+const MAX_ONLINE: usize = 1000;
+/// Members that one page of it has (public documents: 500, or 250).
+const PAGE: usize = 500;
 /// Accounts that one request may name (public documents: 100).
 const MAX_ACCOUNTS: usize = 100;
-/// A mute without an end (public documents).
-const FOR_EVER: u32 = u32::MAX;
-/// Mutes that one room keeps.
-const MAX_MUTES: usize = 10_000;
+/// Accounts that one request may mute or mark (public documents: 500).
+const MAX_MUTED: usize = 500;
+/// Accounts that one request may ban (public documents: 20).
+const MAX_BANNED: usize = 20;
+/// Bytes of a ban's reason (public documents: 1000).
+const MAX_REASON: usize = 1000;
+/// Banned accounts that one page lists (public documents: 100).
+const BANNED_PAGE: usize = 100;
+/// The purchase bit of bans (from the SDKs).
+const BANS: u32 = 11;
 
-/// Lists the newest members.
+/// Lists who is online, the newest first.
 pub(super) fn online(call: &Call<'_>) -> Answered {
-    let request: GetMembersRequest = call.request.body()?;
-    call.caller.account()?;
-    let room = call.caller.app.room(&request.group_id)?;
+    let request: GetMembersRequest = call.body()?;
+    let (room, _) = call.room_for(&request.group_id, Act::ReadMembers)?;
     let state = room.lock();
-    let mut members: Vec<_> = state.members.iter().collect();
-    members.sort_by(|(a, left), (b, right)| (left.join_time, a).cmp(&(right.join_time, b)));
-    let newest = members.len().saturating_sub(MAX_LISTED);
-    let member_list = members[newest..].iter().map(|(user, member)| OnlineMember {
-        member: user.as_str().into(),
+    let mut members: Vec<_> = state
+        .members
+        .values()
+        .filter(|member| member.online > 0 && !member.marks.contains(&MARK_HIDDEN))
+        .filter(|member| request.mark.is_none_or(|mark| member.marks.contains(&mark)))
+        .collect();
+    members.sort_by_key(|member| std::cmp::Reverse(member.joined));
+    members.truncate(MAX_ONLINE);
+    // The number of a stay is where the next page goes on.
+    let from = match request.timestamp {
+        0 => 0,
+        next => members.partition_point(|member| member.joined > next),
+    };
+    let page = &members[from..members.len().min(from + PAGE)];
+    let mut member_list: Vec<_> = page.iter().map(|member| online_member(member)).collect();
+    if request.timestamp == 0 && request.mark.is_none() {
+        let robots = state.robots.iter().filter(|user| !state.members.contains_key(*user));
+        let robots = robots.take(MAX_ONLINE - members.len());
+        member_list.extend(
+            robots.map(|user| OnlineMember {
+                member: user.as_str().into(),
+                ..OnlineMember::default()
+            }),
+        );
+    }
+    let next_timestamp = members.get(from + PAGE).map_or(0, |member| member.joined);
+    drop(state);
+    ok(&GetMembersAnswer { member_list, next_timestamp })
+}
+
+fn online_member(member: &Member) -> OnlineMember {
+    OnlineMember {
+        member: member.account.user.as_str().into(),
         nick_name: member.account.field(profile::NICK),
         avatar: member.account.field(profile::IMAGE),
         join_time: member.join_time,
-        marks: Vec::new(),
-    });
-    let answer = GetMembersAnswer { member_list: member_list.collect(), next_timestamp: 0 };
-    drop(state);
-    call.ok(&answer)
+        marks: member.marks.iter().copied().collect(),
+    }
 }
 
 /// Lists members by pages, as older plans ask.
 pub(super) fn list(call: &Call<'_>) -> Answered {
-    let request: GetInfoRequest = call.request.body()?;
-    call.caller.account()?;
-    let room = call.caller.app.room(&request.group_id)?;
+    let request: GetInfoRequest = call.body()?;
+    let (room, _) = call.room_for(&request.group_id, Act::ReadMembers)?;
     let state = room.lock();
     let mut users: Vec<_> = state.members.keys().collect();
     users.sort();
-    let limit = if request.limit == 0 { MAX_LISTED } else { request.limit.min(MAX_LISTED) };
+    let limit = if request.limit == 0 { MAX_ONLINE } else { request.limit.min(MAX_ONLINE) };
     let page = users.into_iter().skip(request.offset).take(limit);
     let member_list = page.map(|user| member_info(&room, &state, user)).collect();
     let answer = GetInfoAnswer { member_num: state.members.len() as u64, member_list };
     drop(state);
-    call.ok(&answer)
+    ok(&answer)
 }
 
 /// Tells how some members stand; who is no member is left out.
 pub(super) fn specified(call: &Call<'_>) -> Answered {
-    let request: GetSpecifiedRequest = call.request.body()?;
-    call.caller.account()?;
+    let request: GetSpecifiedRequest = call.body()?;
     if request.members.len() > MAX_ACCOUNTS {
         return Err(ErrorCode::TooManyAccounts.into());
     }
-    let room = call.caller.app.room(&request.group_id)?;
+    let (room, _) = call.room_for(&request.group_id, Act::ReadMembers)?;
     let state = room.lock();
     let users = request.members.iter().map(|user| UserId::from_peer(user));
     let members = users.filter(|user| state.members.contains_key(user));
     let member_list = members.map(|user| member_info(&room, &state, &user)).collect();
     let answer = GetInfoAnswer { member_num: state.members.len() as u64, member_list };
     drop(state);
-    call.ok(&answer)
+    ok(&answer)
 }
 
 fn member_info(room: &Room, state: &RoomState, user: &UserId) -> MemberInfo {
     MemberInfo {
         member: user.as_str().into(),
-        role: role_name(room.role(state, user)).into(),
+        role: role_name(room.standing(state, user).role()).into(),
         join_time: state.members.get(user).map_or(0, |member| member.join_time),
         name_card: String::new(),
         shut_up_until: state.muted_until(user, now()).unwrap_or(0),
     }
 }
 
+/// Tells who of some accounts is in the room.
+pub(super) fn check(call: &Call<'_>) -> Answered {
+    let request: MembersRequest = call.body()?;
+    if request.members.len() > MAX_MUTED {
+        return Err(ErrorCode::TooManyAccounts.into());
+    }
+    let (room, _) = call.room_for(&request.group_id, Act::ReadMembers)?;
+    let state = room.lock();
+    let there = |user: &String| state.members.contains_key(&UserId::from_peer(user));
+    let members = request.members.into_iter().filter(there).collect();
+    drop(state);
+    ok(&CheckMembersAnswer { members })
+}
+
 /// Mutes somebody, or makes them an admin or a member.
 pub(super) fn modify(call: &Call<'_>) -> Answered {
-    let request: ModifyRequest = call.request.body()?;
-    let account = call.caller.account()?;
-    let room = call.caller.app.room(&request.group_id)?;
-    let target = UserId::new(&request.member)
-        .map_err(|error| Refused::new(ErrorCode::InvalidParameter, error.to_string()))?;
-    if call.caller.app.accounts().get(target.as_str()).is_none() {
-        return Err(ErrorCode::NoSuchAccount.into());
-    }
+    let request: ModifyRequest = call.body()?;
+    let (admin, mute) = (&request.role, request.shut_up_time);
+    let act = if admin.is_some() { Act::SetAdmin } else { Act::Mute };
+    let (room, actor) = call.room_for(&request.group_id, act)?;
+    let target = call.app().known(&request.member)?;
+    let now = now();
     let mut state = room.lock();
     let mut woken = Waiters::new();
-    if let Some(role) = &request.role {
-        woken.extend(set_role(&room, &mut state, account, &target, role)?);
+    if let Some(role) = admin {
+        let admin = match parse_role(role) {
+            Some(Role::Admin) => true,
+            Some(Role::Member) => false,
+            _ => return Err(invalid("Role is Admin or Member")),
+        };
+        woken.extend(room.set_admin(&mut state, actor, &target, admin, now)?);
     }
-    if let Some(seconds) = request.shut_up_time {
-        woken.extend(mute(&room, &mut state, account, &target, seconds)?);
+    if let Some(seconds) = mute {
+        woken.extend(room.mute(&mut state, actor, &target.user, seconds, now)?);
     }
-    if request.role.is_none() && request.shut_up_time.is_none() {
+    drop(state);
+    wake(woken);
+    if request.role.is_none() && mute.is_none() {
         return Err(Refused::new(
             ErrorCode::NoPermission,
             "a live room has neither name cards nor member fields",
         ));
     }
+    done()
+}
+
+/// Mutes accounts, or lets them write again.
+pub(super) fn forbid(call: &Call<'_>) -> Answered {
+    let request: MembersRequest = call.body()?;
+    let (room, actor) = call.room_for(&request.group_id, Act::Mute)?;
+    let seconds = request.mute_time.ok_or_else(|| invalid("MuteTime is missing"))?;
+    let targets = accounts(call, &request.members, MAX_MUTED)?;
+    let mut woken = Waiters::new();
+    let mut state = room.lock();
+    for target in targets {
+        woken.extend(room.mute(&mut state, actor, &target.user, seconds, now())?);
+    }
     drop(state);
     wake(woken);
-    call.done()
+    done()
 }
 
-fn mute(
-    room: &Room,
-    state: &mut RoomState,
-    caller: &Account,
-    target: &UserId,
-    seconds: u32,
-) -> Result<Waiters, Refused> {
-    let (own, other) = (room.role(state, &caller.user), room.role(state, target));
-    if !rules::may_mute(own, other) || *target == caller.user {
-        return Err(ErrorCode::NoPermission.into());
+/// Lists who is muted.
+pub(super) fn muted(call: &Call<'_>) -> Answered {
+    let request: GroupRequest = call.body()?;
+    let (room, _) = call.room_for(&request.group_id, Act::Mute)?;
+    let muted = kept(&room.lock().mutes);
+    let group_id = request.group_id;
+    if call.servcmd == Servcmd::GetGroupShuttedUin {
+        let shutted = |(member, shutted_until)| ShuttedAccount { member, shutted_until };
+        let shutted_uin_list = muted.into_iter().map(shutted).collect();
+        return ok(&ShuttedAnswer { group_id, shutted_uin_list });
     }
+    let account = |(member, muted_until)| MutedAccount { member, muted_until };
+    ok(&MutedAnswer { group_id, muted_account_list: muted.into_iter().map(account).collect() })
+}
+
+/// Those whose time is not over, by name; one without an end ends with the last second that 32 bits hold.
+fn kept(until: &std::collections::HashMap<UserId, i64>) -> Vec<(String, i64)> {
     let now = now();
-    match seconds {
-        0 => {
-            state.mutes.remove(target);
-        }
-        seconds => {
-            if state.mutes.len() >= MAX_MUTES {
-                state.mutes.retain(|_, until| *until > now);
-            }
-            if state.mutes.len() >= MAX_MUTES {
-                return Err(Refused::new(ErrorCode::Overload, "too many are muted here"));
-            }
-            let until = if seconds == FOR_EVER { i64::MAX } else { now + i64::from(seconds) };
-            state.mutes.insert(target.clone(), until);
-        }
-    }
-    let change =
-        MemberChange { user: target.as_str().into(), shutup_time: Some(u64::from(seconds)) };
-    let tip = TipBody { msg_member_info: vec![change], ..acted(operation::MEMBER_PROFILE, caller) };
-    room.tell(state, event::TIP, &tip)
+    let mut kept: Vec<_> = until
+        .iter()
+        .filter(|(_, until)| **until > now)
+        .map(|(user, until)| (user.as_str().to_owned(), (*until).min(i64::from(FOR_EVER))))
+        .collect();
+    kept.sort();
+    kept
 }
 
-fn set_role(
-    room: &Room,
-    state: &mut RoomState,
-    caller: &Account,
-    target: &UserId,
-    role: &str,
-) -> Result<Waiters, Refused> {
-    let admin = match parse_role(role) {
-        Some(Role::Admin) => true,
-        Some(Role::Member) => false,
-        _ => return Err(Refused::new(ErrorCode::InvalidParameter, "Role is Admin or Member")),
+/// Bans accounts: their stay ends, and they cannot come back before the time is over.
+pub(super) fn ban(call: &Call<'_>) -> Answered {
+    let request: MembersRequest = call.body()?;
+    call.needs_plan(BANS)?;
+    let (room, actor) = call.room_for(&request.group_id, Act::Ban)?;
+    let seconds = request.duration.unwrap_or(0);
+    if seconds == 0 {
+        return Err(invalid("Duration is the seconds of the ban, at least 1"));
+    }
+    if request.description.len() > MAX_REASON {
+        return Err(invalid("Description has at most 1000 bytes"));
+    }
+    let targets = accounts(call, &request.members, MAX_BANNED)?;
+    let (mut woken, mut ended) = (Waiters::new(), Vec::new());
+    let mut state = room.lock();
+    for target in &targets {
+        let terms = (seconds, &*request.description);
+        let (waiters, keys) = room.ban(&mut state, actor, target, terms, now())?;
+        woken.extend(waiters);
+        ended.extend(keys);
+    }
+    drop(state);
+    // The keys are dead: only a push still reaches who was banned.
+    for target in &targets {
+        call.app().push_banned(&room, target, actor.account)?;
+    }
+    call.app().end_seats(&ended);
+    wake(woken);
+    let users: Vec<_> = targets.iter().map(|target| &target.user).collect();
+    let kicked = (ExitType::Kicked, &actor.account.user);
+    call.app().tell_left(&room, &users, kicked, &call.source());
+    done()
+}
+
+/// Lets accounts come back.
+pub(super) fn unban(call: &Call<'_>) -> Answered {
+    let request: MembersRequest = call.body()?;
+    call.needs_plan(BANS)?;
+    let (room, actor) = call.room_for(&request.group_id, Act::Ban)?;
+    let targets = accounts(call, &request.members, MAX_BANNED)?;
+    let mut woken = Waiters::new();
+    let mut state = room.lock();
+    for target in targets {
+        woken.extend(room.unban(&mut state, actor, &target.user, now())?);
+    }
+    drop(state);
+    wake(woken);
+    done()
+}
+
+/// Lists who is banned.
+pub(super) fn banned(call: &Call<'_>) -> Answered {
+    let request: PageRequest = call.body()?;
+    call.needs_plan(BANS)?;
+    if request.limit > BANNED_PAGE {
+        return Err(invalid("Limit is at most 100"));
+    }
+    let (room, _) = call.room_for(&request.group_id, Act::Ban)?;
+    let banned = kept(&room.lock().bans);
+    let limit = if request.limit == 0 { BANNED_PAGE } else { request.limit };
+    let end = request.offset.saturating_add(limit);
+    let next_offset = if end < banned.len() { end } else { 0 };
+    let page = banned.into_iter().skip(request.offset).take(limit);
+    let account = |(member, banned_until)| BannedAccount { member, banned_until };
+    ok(&BannedAnswer { banned_account_list: page.map(account).collect(), next_offset })
+}
+
+/// Makes accounts admins, or members again.
+pub(super) fn modify_admin(call: &Call<'_>) -> Answered {
+    let request: ModifyAdminRequest = call.body()?;
+    let (room, actor) = call.room_for(&request.group_id, Act::SetAdmin)?;
+    let admin = match request.command_type {
+        1 => true,
+        2 => false,
+        _ => return Err(invalid("CommandType is 1 or 2")),
     };
-    if room.owner.as_ref() != Some(&caller.user) || *target == caller.user {
-        return Err(Refused::new(ErrorCode::NoPermission, "only the owner sets others' roles"));
+    let targets = accounts(call, &request.admins, MAX_ACCOUNTS)?;
+    let mut woken = Waiters::new();
+    let mut state = room.lock();
+    for target in targets {
+        woken.extend(room.set_admin(&mut state, actor, &target, admin, now())?);
     }
-    if state.admins.contains(target) == admin {
-        return Ok(Waiters::new());
-    }
-    if admin {
-        if state.admins.len() >= MAX_ADMINS {
-            return Err(Refused::new(ErrorCode::NoPermission, "a live room has at most 5 admins"));
+    drop(state);
+    wake(woken);
+    done()
+}
+
+/// Lists a room's admins.
+pub(super) fn admins(call: &Call<'_>) -> Answered {
+    let request: GroupRequest = call.body()?;
+    let (room, _) = call.room_for(&request.group_id, Act::ReadMembers)?;
+    let users: Vec<_> = room.lock().admins.iter().cloned().collect();
+    let accounts = call.app().accounts();
+    let info = |user: UserId| {
+        let field = |tag| accounts.get(user.as_str()).map_or_else(String::new, |a| a.field(tag));
+        AdminInfo {
+            nick_name: field(profile::NICK),
+            avatar: field(profile::IMAGE),
+            admin: user.as_str().into(),
         }
-        state.admins.insert(target.clone());
-    } else {
-        state.admins.remove(target);
-    }
-    let operation = if admin { operation::ADMIN_SET } else { operation::ADMIN_CANCELLED };
-    let member = state.members.get(target).map(|member| member.account.extra_info());
-    let tip = TipBody {
-        members: vec![target.as_str().into()],
-        member_infos: member.into_iter().collect(),
-        ..acted(operation, caller)
     };
-    room.tell(state, event::TIP, &tip)
+    let admins = users.into_iter().map(info).collect();
+    drop(accounts);
+    ok(&AdminListAnswer { admins })
 }
 
-fn acted(op_type: u64, caller: &Account) -> TipBody {
-    TipBody {
-        op_type,
-        operator: caller.user.as_str().into(),
-        operator_info: Some(caller.extra_info()),
-        ..TipBody::default()
+/// Marks members, or takes marks away; who is not there is left out of the answer.
+pub(super) fn mark(call: &Call<'_>) -> Answered {
+    let request: MarkRequest = call.body()?;
+    let (room, _) = call.room_for(&request.group_id, Act::Mark)?;
+    let set = match request.command_type {
+        1 => true,
+        2 => false,
+        _ => return Err(invalid("CommandType is 1 or 2")),
+    };
+    if request.member_list.len() > MAX_MUTED {
+        return Err(ErrorCode::TooManyAccounts.into());
     }
+    let mut state = room.lock();
+    let mut done: Vec<MarkedMember> = Vec::new();
+    for member in request.member_list {
+        let target = UserId::from_peer(&member.member);
+        if room.mark(&mut state, &target, &member.marks, set)? {
+            done.push(member);
+        }
+    }
+    drop(state);
+    if done.is_empty() {
+        return Err(invalid("none of them is in the room"));
+    }
+    ok(&MarkRequest {
+        group_id: String::new(),
+        command_type: request.command_type,
+        member_list: done,
+    })
 }
 
-/// What a live room does not have, or this service not yet.
-pub(super) fn refuse(call: &Call<'_>, servcmd: Servcmd) -> Answered {
-    let account = call.caller.account()?;
-    let request: crate::wire::group::GroupRequest = call.request.body()?;
-    let room = call.caller.app.room(&request.group_id)?;
-    Err(match servcmd {
-        Servcmd::BanGroupMember if room.owner.as_ref() == Some(&account.user) => {
-            Refused::new(ErrorCode::CommandDisabled, "bans are not served yet; mute instead")
-        }
-        Servcmd::BanGroupMember => ErrorCode::NoPermission.into(),
+/// Shows accounts as online that need not be there, or no longer.
+pub(super) fn robots(call: &Call<'_>) -> Answered {
+    let request: MembersRequest = call.body()?;
+    let (room, _) = call.room_for(&request.group_id, Act::Mark)?;
+    let users: Vec<_> = accounts(call, &request.members, MAX_MUTED)?
+        .iter()
+        .map(|account| account.user.clone())
+        .collect();
+    room.lock().set_robots(&users, call.servcmd == Servcmd::AddRobots)?;
+    done()
+}
+
+/// Accounts that must all be there.
+fn accounts(call: &Call<'_>, users: &[String], most: usize) -> Result<Vec<Arc<Account>>, Refused> {
+    if users.len() > most {
+        return Err(ErrorCode::TooManyAccounts.into());
+    }
+    if users.is_empty() {
+        return Err(invalid("the request names no account"));
+    }
+    users.iter().map(|user| call.app().known(user)).collect()
+}
+
+/// What a live room does not have.
+pub(super) fn refuse(call: &Call<'_>) -> Answered {
+    call.caller.account()?;
+    let request: GroupRequest = call.body()?;
+    call.app().room(&request.group_id)?;
+    Err(match call.servcmd {
         // The code that public documents give for each.
         Servcmd::DeleteGroupMember => {
             Refused::new(ErrorCode::InvalidParameter, "members of a live room cannot be removed")
@@ -219,6 +395,9 @@ pub(super) fn refuse(call: &Call<'_>, servcmd: Servcmd) -> Answered {
         Servcmd::ChangeGroupOwner => {
             Refused::new(ErrorCode::NoPermission, "a live room cannot be handed over")
         }
-        _ => Refused::new(ErrorCode::NoPermission, "nobody is invited to a live room"),
+        Servcmd::AddGroupMember => {
+            Refused::new(ErrorCode::NoPermission, "nobody is invited to a live room")
+        }
+        _ => ErrorCode::NoPermission.into(),
     })
 }

@@ -2,95 +2,144 @@
 
 use crate::{
     model::UserId,
+    server::service::{Door, now},
     wire::{
-        ErrorCode, Refused,
+        ErrorCode, Refused, RequestHead,
         profile::{GetAnswer, GetRequest, NOT_FOUND, SetRequest, UserProfile},
+        rest::PortraitGetRequest,
         session::{LoginAnswer, LoginRequest, LogoutRequest},
         user_sig,
     },
 };
 
-use super::{Answered, Call};
-use crate::server::service::now;
+use super::{Answered, Call, done, ok};
 
 /// Seconds between two hellos.
 const HELLO_INTERVAL: u64 = 120;
-/// Every right of every plan.
-pub(super) const PURCHASE_BITS: &str = "11111111111111111111111111111111";
 /// Accounts that one request may name (public documents: 100).
 const MAX_ACCOUNTS: usize = 100;
 
 /// Logs in by a `UserSig`, or goes on by a ticket.
-pub(super) fn login(call: &Call<'_>) -> Answered {
-    let _: LoginRequest = call.request.body()?;
-    let head = &call.request.head;
-    let app = call.caller.app;
+pub(super) fn login(call: &Call<'_>, head: &RequestHead<'_>) -> Answered {
+    let _: LoginRequest = call.body()?;
+    let app = call.app();
     let (ticket, session) = if let Some(session) = &call.caller.session {
         (head.a2.clone().into_owned(), session.clone())
     } else {
         let user = head.identifier.as_deref().unwrap_or_default();
         let sig = head.usersig.as_deref().unwrap_or_default();
-        user_sig::verify(sig, app.app.id, &app.app.key.0, user, now())?;
+        let now = now();
+        let validity = user_sig::verify(sig, app.app.id, &app.app.key.0, user, now)?;
         let user = UserId::new(user)
             .map_err(|error| Refused::new(ErrorCode::InvalidParameter, error.to_string()))?;
-        app.accounts().login(&user, now(), call.service.config.limits.accounts)?
+        let account = call.service.open_account(app, &user)?;
+        let times = (validity.made, validity.expires, now);
+        let limits = call.service.login_limits();
+        let (store, line) = (&call.service.store, &call.caller.line);
+        let mut accounts = app.accounts();
+        let (ticket, session) = accounts.login(store, &account, times, limits)?;
+        // From here on pushes reach the session here.
+        accounts.session(&ticket, line, now)?;
+        (ticket, session)
     };
-    call.ok(&LoginAnswer {
+    ok(&LoginAnswer {
         a2_key: ticket,
         tiny_id: session.account.tiny_id.clone(),
         inst_id: session.instance,
         hello_interval: HELLO_INTERVAL,
         time_stamp: now(),
         custom_status: String::new(),
-        purchase_bits: PURCHASE_BITS.into(),
+        purchase_bits: app.app.purchase_bits.clone(),
     })
 }
 
 /// Logs out; with the user's last session the memberships end.
 pub(super) fn logout(call: &Call<'_>) -> Answered {
-    let _: LogoutRequest = call.request.body()?;
+    let _: LogoutRequest = call.body()?;
     let account = call.caller.account()?;
-    let last = call.caller.app.accounts().logout(&call.request.head.a2);
-    if last {
-        call.caller.app.leave_all(account, now());
+    let Some(session) = &call.caller.session else { return done() };
+    let gone = {
+        let mut accounts = call.app().accounts();
+        accounts.logout(&call.service.store, session)?;
+        accounts.is_gone(account)
+    };
+    if gone {
+        call.app().leave_all(account, &call.source())?;
     }
-    call.done()
+    done()
 }
 
 /// Reads profiles.
 pub(super) fn get(call: &Call<'_>) -> Answered {
-    let request: GetRequest = call.request.body()?;
+    let request: GetRequest = call.body()?;
     call.caller.account()?;
-    if request.users.len() > MAX_ACCOUNTS {
-        return Err(ErrorCode::TooManyAccounts.into());
-    }
-    let accounts = call.caller.app.accounts();
-    let users = request.users.into_iter().map(|item| match accounts.get(&item.user) {
-        Some(account) => UserProfile {
-            user: item.user,
-            items: account.fields(),
-            result_code: 0,
-            result_info: String::new(),
-        },
-        None => UserProfile {
-            user: NOT_FOUND.into(),
-            items: Vec::new(),
-            result_code: 0,
-            result_info: String::new(),
-        },
-    });
-    let users = users.collect();
-    drop(accounts);
-    call.ok(&GetAnswer { users, current_standard_sequence: 0 })
+    let users: Vec<_> = request.users.into_iter().map(|item| item.user).collect();
+    let users = profiles(call, users, NOT_FOUND, &[])?;
+    ok(&GetAnswer { users, current_standard_sequence: 0 })
 }
 
-/// Sets one's own profile.
+/// Reads profiles, as an app's server does.
+pub(super) fn get_rest(call: &Call<'_>) -> Answered {
+    #[derive(serde::Serialize)]
+    struct RestAnswer {
+        #[serde(rename = "UserProfileItem")]
+        users: Vec<UserProfile>,
+        #[serde(rename = "Fail_Account", skip_serializing_if = "Vec::is_empty")]
+        failed: Vec<String>,
+        #[serde(rename = "ErrorDisplay")]
+        error_display: &'static str,
+    }
+    let request: PortraitGetRequest = call.body()?;
+    let mut users = profiles(call, request.users, "", &request.tags)?;
+    let mut failed = Vec::new();
+    for user in users.iter_mut().filter(|user| user.user.starts_with('\0')) {
+        user.user.remove(0);
+        user.result_code = ErrorCode::ProfileUnknownAccount.number();
+        user.result_info = "Err_Profile_User_Not_Exist".into();
+        failed.push(user.user.clone());
+    }
+    ok(&RestAnswer { users, failed, error_display: "" })
+}
+
+fn profiles(
+    call: &Call<'_>,
+    users: Vec<String>,
+    not_found: &str,
+    tags: &[String],
+) -> Result<Vec<UserProfile>, Refused> {
+    if users.len() > MAX_ACCOUNTS {
+        return Err(ErrorCode::TooManyAccounts.into());
+    }
+    let accounts = call.app().accounts();
+    let profile = |user: String| {
+        let mut items = Vec::new();
+        let user = match accounts.get(&user) {
+            Some(account) => {
+                items = account.fields();
+                items.retain(|item| tags.is_empty() || tags.contains(&item.tag));
+                user
+            }
+            None if not_found.is_empty() => format!("\0{user}"),
+            None => not_found.to_owned(),
+        };
+        UserProfile { user, items, result_code: 0, result_info: String::new() }
+    };
+    Ok(users.into_iter().map(profile).collect())
+}
+
+/// Sets a profile: one's own, or by an app's server anybody's.
 pub(super) fn set(call: &Call<'_>) -> Answered {
-    let request: SetRequest = call.request.body()?;
+    let request: SetRequest = call.body()?;
     let account = call.caller.account()?;
+    let store = &call.service.store;
+    if call.caller.door == Door::Rest && !request.from.is_empty() {
+        let account = call.app().accounts().get(&request.from);
+        account.ok_or(ErrorCode::ProfileUnknownAccount)?.set_fields(store, request.items)?;
+        return done();
+    }
     if !request.from.is_empty() && request.from != account.user.as_str() {
         return Err(Refused::new(ErrorCode::NoPermission, "a profile is set by its own user"));
     }
-    account.set_fields(request.items)?;
-    call.done()
+    account.set_fields(store, request.items)?;
+    done()
 }

@@ -1,0 +1,58 @@
+//! How the rest of the service reaches a socket: by waking it, or with a push.
+
+use std::{
+    collections::VecDeque,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use tokio::sync::Notify;
+
+/// Pushes that wait for a socket at most; they are few and small.
+const MAX_PUSHES: usize = 64;
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// One socket, for whoever has something for it.
+pub(super) struct Line {
+    /// Tells sockets apart.
+    pub(super) number: u64,
+    /// The peer's address.
+    pub(super) address: IpAddr,
+    /// What the client said it runs on, as webhooks name it.
+    pub(super) platform: &'static str,
+    pub(super) wake: Notify,
+    pushes: Mutex<VecDeque<Vec<u8>>>,
+}
+
+impl Line {
+    pub(super) fn new(address: IpAddr, platform: &'static str) -> Arc<Self> {
+        Arc::new(Self {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            address,
+            platform,
+            wake: Notify::new(),
+            pushes: Mutex::default(),
+        })
+    }
+
+    /// Sends a frame that answers nothing.
+    pub(super) fn push(&self, frame: Vec<u8>) {
+        let mut pushes = self.pushes.lock().unwrap_or_else(PoisonError::into_inner);
+        if pushes.len() < MAX_PUSHES {
+            pushes.push_back(frame);
+        } else {
+            tracing::warn!("a socket that does not read lost a push");
+        }
+        drop(pushes);
+        self.wake.notify_one();
+    }
+
+    /// The next push, for the socket's own task.
+    pub(super) fn next_push(&self) -> Option<Vec<u8>> {
+        self.pushes.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
