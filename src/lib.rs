@@ -23,10 +23,11 @@
 //! | [`filter`] | word lists over text, whatever disguise it wears | nothing of ours |
 //! | [`wire`] | the IM wire format, pure: bytes to types and back, for both sides | `model` |
 //! | [`client`] | the IM connection: one task that owns the socket, a method for each thing an SDK user can do | `model`, `wire` |
-//! | [`server`] | the room service: sockets, rooms, their logs, who may do what | `model`, `wire` |
+//! | [`server`] | the room service: sockets, rooms, their logs, who may do what | `model`, `wire`, `filter` |
 //! | [`app`] | the viewer's state and rules: no screen, no sockets, no clock | `model` |
 //! | [`tui`] | the screen: terminal, layout, panes; reads `app` and draws | `app`, `model` |
 //! | [`viewer`] | the one event loop, and the runner of effects | `app`, `tui`, `client`, `model` |
+//! | [`config`] | the configuration file: found, read, checked | `model`, `wire`, `server` |
 //! | [`demo`] | a simulated audience, played by real clients | `model`, `wire`, `client`, `server` |
 //! | [`cli`] | one file a subcommand; wires the rest together | all |
 //!
@@ -35,6 +36,7 @@
 pub mod app;
 pub mod cli;
 pub mod client;
+pub mod config;
 pub mod demo;
 pub mod filter;
 pub mod model;

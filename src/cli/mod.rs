@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, which reads its arguments and wires the rest together.
 
+mod config;
 mod connection;
 mod data;
 mod demo;
@@ -10,7 +11,7 @@ mod sig;
 mod tail;
 mod watch;
 
-use std::{ffi::OsString, io, process::ExitCode};
+use std::{ffi::OsString, io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::{EnvFilter, fmt};
@@ -29,6 +30,10 @@ use error::Error;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+
+    /// The configuration file, in place of the one in your own folder
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
 
     /// When to use colours; NO_COLOR is respected
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
@@ -57,6 +62,8 @@ enum Command {
     Serve(serve::Args),
     /// Make a UserSig
     Sig(sig::Args),
+    /// Find, write and check the configuration
+    Config(config::Args),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -117,8 +124,11 @@ fn start(cli: Cli) -> Result<(), Error> {
         log_to_stderr(&cli.log_level, cli.log_format)?;
     }
     let color = cli.color.enabled();
-    if let Command::Sig(args) = cli.command {
-        return sig::run(&args);
+    let named = cli.config.as_deref();
+    match &cli.command {
+        Command::Sig(args) => return sig::run(args),
+        Command::Config(args) => return config::run(args, named),
+        _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -130,8 +140,9 @@ fn start(cli: Cli) -> Result<(), Error> {
             Command::Watch(args) => watch::run(args, color).await,
             Command::Tail(args) => tail::run(args).await,
             Command::Send(args) => send::run(args).await,
-            Command::Serve(args) => serve::run(args).await,
+            Command::Serve(args) => serve::run(args, named).await,
             Command::Sig(args) => sig::run(&args),
+            Command::Config(args) => config::run(&args, named),
         }
     });
     // A thread that still reads standard input must not keep the program.

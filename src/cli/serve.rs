@@ -3,7 +3,7 @@
 use std::{
     io::{self, Write},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use tokio::{
@@ -11,27 +11,28 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use crate::{model::AppId, server};
+use crate::{
+    config::{AppConfig, Config, ServeConfig},
+    model::AppId,
+    server,
+};
 
 use super::{
     Error,
     data::{self, LocalApp},
 };
 
-/// Messages that may come with a join: more would make its answer large.
-const MAX_HISTORY: usize = 100;
-
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Where to listen; port 0 picks one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8686")]
-    listen: SocketAddr,
+    /// Where to listen; port 0 picks one [default: 127.0.0.1:8686]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
 
     /// The folder of all that outlives the service: accounts, rooms, mutes, bans, sequences, keys
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
-    /// The app's SDKAppID; without it an app is made and kept
+    /// The app's SDKAppID; without it those of the configuration, or an app that is made and kept
     #[arg(long, value_name = "SDKAPPID", requires = "key_file")]
     app: Option<u32>,
 
@@ -43,17 +44,17 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     words: Option<PathBuf>,
 
-    /// Messages a second that a room carries; 0 lifts the limit
-    #[arg(long, value_name = "N", default_value_t = server::DEFAULT_RATE_LIMIT)]
-    rate_limit: u32,
+    /// Messages a second that a room carries; 0 lifts the limit [default: 40]
+    #[arg(long, value_name = "N")]
+    rate_limit: Option<u32>,
 
-    /// How many of the newest messages come with a join; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    history: usize,
+    /// How many of the newest messages come with a join; 0 for none [default: 20]
+    #[arg(long, value_name = "N")]
+    history: Option<usize>,
 
-    /// How many instances of one account may be logged in; 0 for any number
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    instances: usize,
+    /// How many instances of one account may be logged in; 0 for any number [default: 0]
+    #[arg(long, value_name = "N")]
+    instances: Option<usize>,
 
     /// The certificate for TLS, in PEM
     #[arg(long, value_name = "FILE", requires = "tls_key")]
@@ -64,36 +65,49 @@ pub(super) struct Args {
     tls_key: Option<PathBuf>,
 }
 
-pub(super) async fn run(args: Args) -> Result<(), Error> {
-    let folder = data::folder(args.data)?;
-    let app = if let (Some(app), Some(file)) = (args.app, &args.key_file) {
-        let key = data::read_key(file).map_err(|error| data::cannot(file, "read", &error))?;
-        server::App::new(AppId(app), server::Key::new(&key))
-    } else {
-        let LocalApp { app, key_file, .. } = data::local_app(Some(folder.clone()))?;
-        say_to_stderr(&format!("app {}, its key is in {}", app.id, key_file.display()));
-        app
+pub(super) async fn run(args: Args, named: Option<&Path>) -> Result<(), Error> {
+    let config = Config::load(named)?;
+    let mut serve = args.over(config.serve);
+    serve.data = Some(data::folder(serve.data)?);
+    let apps = match (args.app, &args.key_file) {
+        (Some(app), Some(file)) => {
+            let key = data::read_key(file).map_err(|error| data::cannot(file, "read", &error))?;
+            vec![server::App::new(AppId(app), server::Key::new(&key))]
+        }
+        _ if config.apps.is_empty() => {
+            let LocalApp { app, key_file, .. } = data::local_app(serve.data.clone())?;
+            say_to_stderr(&format!("app {}, its key is in {}", app.id, key_file.display()));
+            vec![app]
+        }
+        _ => config.apps.iter().map(AppConfig::to_app).collect::<Result<_, _>>()?,
     };
-    let tls = match (args.tls_cert, args.tls_key) {
-        (Some(certificate), Some(key)) => Some(server::Tls { certificate, key }),
-        _ => None,
-    };
-    let scheme = if tls.is_some() { "wss" } else { "ws" };
-    let server = open(server::Config {
-        data: Some(folder),
-        words: args.words,
-        tls,
-        rate_limit: args.rate_limit,
-        history: args.history.min(MAX_HISTORY),
-        instances: args.instances,
-        ..server::Config::new(vec![app])
-    })?;
-    let (listener, address) = listen(args.listen).await?;
+    let service = serve.to_server(apps);
+    let scheme = if service.tls.is_some() { "wss" } else { "ws" };
+    let server = open(service)?;
+    let (listener, address) = listen(serve.listen).await?;
     println_now(&format!("listening on {scheme}://{address}"))?;
     let reload = tokio::spawn(reload_on_hangup(server.handle()));
     server.run(listener, stopped()).await;
     reload.abort();
     Ok(())
+}
+
+impl Args {
+    /// What the command line says goes before the configuration.
+    fn over(&self, config: ServeConfig) -> ServeConfig {
+        let path = |said: &Option<PathBuf>, other| said.clone().or(other);
+        ServeConfig {
+            listen: self.listen.unwrap_or(config.listen),
+            data: path(&self.data, config.data),
+            words: path(&self.words, config.words),
+            tls_cert: path(&self.tls_cert, config.tls_cert),
+            tls_key: path(&self.tls_key, config.tls_key),
+            rate_limit: self.rate_limit.unwrap_or(config.rate_limit),
+            history: self.history.unwrap_or(config.history),
+            instances: self.instances.unwrap_or(config.instances),
+            ..config
+        }
+    }
 }
 
 /// Opens a service, and tells why not.

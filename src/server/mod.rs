@@ -45,7 +45,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use callback::{CallbackConfig, CallbackError};
-pub use settings::{App, Config, DEFAULT_RATE_LIMIT, Key, Limits};
+pub use settings::{App, Config, Key, Limits};
 pub use store::StoreError;
 pub use tls::{Tls, TlsError};
 pub use words::WordsError;

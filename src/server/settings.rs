@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, fmt, path::PathBuf, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Deserializer};
+
 use crate::{
     model::{AppId, UserId},
     wire::config::CloudConfig,
@@ -10,7 +12,7 @@ use crate::{
 use super::{CallbackConfig, Tls};
 
 /// Messages a second that a room carries unless told otherwise (public documents: 40).
-pub const DEFAULT_RATE_LIMIT: u32 = 40;
+const DEFAULT_RATE_LIMIT: u32 = 40;
 
 /// The account that is an administrator of every app (public documents).
 const ADMINISTRATOR: &str = "administrator";
@@ -114,8 +116,9 @@ impl Config {
     }
 }
 
-/// What bounds a service's memory and time.
-#[derive(Debug, Clone)]
+/// What bounds a service's memory and time. In a configuration durations are whole seconds, and so named.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Connections at once; further ones are closed.
     pub connections: usize,
@@ -124,8 +127,10 @@ pub struct Limits {
     /// Requests a second from one address; beyond, it is read no faster.
     pub requests_of_address: u32,
     /// How long a handshake may take, and a write to a reader that does not read.
+    #[serde(rename = "patience_seconds", deserialize_with = "seconds")]
     pub patience: Duration,
     /// How long a socket may be silent.
+    #[serde(rename = "idle_seconds", deserialize_with = "seconds")]
     pub idle: Duration,
     /// Bytes of one frame from a client; a longer one closes its socket.
     pub frame_bytes: usize,
@@ -140,8 +145,10 @@ pub struct Limits {
     /// Accounts, sessions and polling keys of one app, each.
     pub accounts: usize,
     /// How long a polling key lives without a poll; a membership ends with its last key.
+    #[serde(rename = "key_life_seconds", deserialize_with = "seconds")]
     pub key_life: Duration,
     /// How long a session is kept in memory without a request; its ticket brings it back.
+    #[serde(rename = "session_life_seconds", deserialize_with = "seconds")]
     pub session_life: Duration,
 }
 
@@ -165,6 +172,10 @@ impl Default for Limits {
             session_life: Duration::from_hours(24),
         }
     }
+}
+
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    Ok(Duration::from_secs(u64::deserialize(deserializer)?))
 }
 
 #[cfg(test)]

@@ -1,0 +1,191 @@
+//! The configuration file: finds it, reads it, checks it.
+//!
+//! One TOML file; each section is read into the type of the module that it sets up. What a file leaves
+//! out has its default, what the command line says goes before the file, and a name that nobody knows is
+//! an error with its line.
+
+mod serve;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use etcetera::{BaseStrategy, choose_base_strategy};
+use serde::Deserialize;
+
+pub use serve::{AppConfig, ServeConfig};
+
+/// The file with every setting, its meaning and its default.
+pub const TEMPLATE: &str = include_str!("../../assets/config.toml");
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read, or not written.
+    #[error("the configuration {}: {error}", .file.display())]
+    File {
+        /// Which.
+        file: PathBuf,
+        /// What is wrong with it.
+        error: io::Error,
+    },
+    /// What it says is wrong.
+    #[error("the configuration {}, line {line}: {message}", .file.display())]
+    Syntax {
+        /// Which.
+        file: PathBuf,
+        /// The line, from 1 on.
+        line: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// A key that it names cannot be read.
+    #[error("the key file {} of app {app}: {error}", .file.display())]
+    Key {
+        /// The app.
+        app: u32,
+        /// Which.
+        file: PathBuf,
+        /// What is wrong with it.
+        error: io::Error,
+    },
+    /// There is no place for it.
+    #[error("no folder for the configuration; name a file with --config")]
+    NoFolder,
+}
+
+/// All that a file may say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The room service.
+    pub serve: ServeConfig,
+    /// The apps that it serves.
+    pub apps: Vec<AppConfig>,
+}
+
+impl Config {
+    /// Reads the file that was named, or the person's own where there is one, or the defaults.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or says what nobody knows.
+    pub fn load(named: Option<&Path>) -> Result<Self, ConfigError> {
+        if let Some(file) = named {
+            return Self::read(file);
+        }
+        match path() {
+            Ok(file) if file.exists() => Self::read(&file),
+            _ => Ok(Self::default()),
+        }
+    }
+
+    fn read(file: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(file)
+            .map_err(|error| ConfigError::File { file: file.to_owned(), error })?;
+        let mut config = Self::parse(file, &text)?;
+        // Paths in a file are meant from where it lies.
+        if let Some(folder) = file.parent() {
+            config.serve.resolve(folder);
+            config.apps.iter_mut().for_each(|app| app.resolve(folder));
+        }
+        Ok(config)
+    }
+
+    fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            ConfigError::Syntax {
+                file: file.to_owned(),
+                line: before.matches('\n').count() + 1,
+                message: error.message().lines().collect::<Vec<_>>().join(" "),
+            }
+        })
+    }
+}
+
+/// Where the person's own configuration lies, whether it is there or not.
+///
+/// # Errors
+/// When the person has no home.
+pub fn path() -> Result<PathBuf, ConfigError> {
+    let base = choose_base_strategy().map_err(|_| ConfigError::NoFolder)?;
+    Ok(base.config_dir().join("danmux/config.toml"))
+}
+
+/// Writes the file with every setting and its default; one that is there stays as it is.
+///
+/// # Errors
+/// When there is one already, or it cannot be written.
+pub fn init(file: &Path) -> Result<(), ConfigError> {
+    let cannot = |error| ConfigError::File { file: file.to_owned(), error };
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(cannot)?;
+    }
+    let mut new = fs::File::create_new(file).map_err(cannot)?;
+    io::Write::write_all(&mut new, TEMPLATE.as_bytes()).map_err(cannot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The template with its commented settings in force.
+    fn uncommented() -> String {
+        let setting = |line: &str| match line.strip_prefix("#") {
+            Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '[') => {
+                rest.to_owned()
+            }
+            _ => line.to_owned(),
+        };
+        TEMPLATE.lines().map(setting).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn the_template_says_the_defaults() {
+        let file = Path::new("template");
+        let plain = Config::parse(file, TEMPLATE).unwrap();
+        assert_eq!(plain.serve, ServeConfig::default());
+        assert!(plain.apps.is_empty());
+        let all = Config::parse(file, &uncommented()).unwrap();
+        let paths = ServeConfig {
+            data: all.serve.data.clone(),
+            words: all.serve.words.clone(),
+            tls_cert: all.serve.tls_cert.clone(),
+            tls_key: all.serve.tls_key.clone(),
+            ..ServeConfig::default()
+        };
+        assert_eq!(all.serve, paths);
+        assert!(all.serve.data.is_some() && all.serve.tls_key.is_some());
+        assert_eq!(all.apps.len(), 1);
+        assert!(all.apps[0].callback.is_some() && !all.apps[0].admins.is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line() {
+        let told = |text: &str| {
+            let error = Config::parse(Path::new("c.toml"), text).unwrap_err();
+            error.to_string()
+        };
+        assert!(
+            told("[serve]\n\nrate = 3\n").starts_with("the configuration c.toml, line 3: unknown")
+        );
+        assert!(told("[serve]\nrate_limit = -1\n").contains("line 2"));
+        assert!(told("[serve\n").contains("line 1"));
+        assert!(told("[[apps]]\nid = 1\n").contains("key_file"));
+    }
+
+    #[test]
+    fn a_file_is_made_once_and_paths_in_it_are_meant_from_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a/config.toml");
+        init(&file).unwrap();
+        assert!(init(&file).is_err());
+        assert_eq!(Config::load(Some(&file)).unwrap().serve, ServeConfig::default());
+        fs::write(&file, "[serve]\ndata = \"d\"\nwords = \"/w\"\n").unwrap();
+        let serve = Config::load(Some(&file)).unwrap().serve;
+        assert_eq!(serve.data.unwrap(), folder.path().join("a/d"));
+        assert_eq!(serve.words.unwrap(), Path::new("/w"));
+        assert!(Config::load(Some(&folder.path().join("none"))).is_err());
+    }
+}
