@@ -44,6 +44,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     words: Option<PathBuf>,
 
+    /// Answer the real cloud's before-send webhook at /callback, and send there what is approved: its REST API's URL
+    #[arg(long, value_name = "URL")]
+    moderate_cloud: Option<String>,
+
     /// Messages a second that a room carries; 0 lifts the limit [default: 40]
     #[arg(long, value_name = "N")]
     rate_limit: Option<u32>,
@@ -102,6 +106,7 @@ impl Args {
             words: path(&self.words, config.words),
             tls_cert: path(&self.tls_cert, config.tls_cert),
             tls_key: path(&self.tls_key, config.tls_key),
+            moderate_cloud: self.moderate_cloud.clone().or(config.moderate_cloud),
             rate_limit: self.rate_limit.unwrap_or(config.rate_limit),
             history: self.history.unwrap_or(config.history),
             instances: self.instances.unwrap_or(config.instances),

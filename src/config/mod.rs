@@ -153,6 +153,7 @@ mod tests {
             words: all.serve.words.clone(),
             tls_cert: all.serve.tls_cert.clone(),
             tls_key: all.serve.tls_key.clone(),
+            moderate_cloud: all.serve.moderate_cloud.clone(),
             ..ServeConfig::default()
         };
         assert_eq!(all.serve, paths);

@@ -37,6 +37,8 @@ pub struct ServeConfig {
     pub tls_cert: Option<PathBuf>,
     /// The certificate's key, in PEM.
     pub tls_key: Option<PathBuf>,
+    /// The base URL of the real cloud's REST API, where its before-send webhook is answered here.
+    pub moderate_cloud: Option<String>,
     /// Messages a second that a room carries; 0 lifts the limit.
     pub rate_limit: u32,
     /// Messages that come with a join; 0 for none.
@@ -60,6 +62,7 @@ impl Default for ServeConfig {
             words: None,
             tls_cert: None,
             tls_key: None,
+            moderate_cloud: None,
             rate_limit: defaults.rate_limit,
             history: defaults.history,
             instances: defaults.instances,
@@ -91,6 +94,7 @@ impl ServeConfig {
         server::Config {
             data: self.data.clone(),
             words: self.words.clone(),
+            moderate_cloud: self.moderate_cloud.clone(),
             tls,
             rate_limit: self.rate_limit,
             history: self.history.min(MAX_HISTORY),
@@ -123,6 +127,9 @@ pub struct AppConfig {
     /// What it wants to be told and asked.
     #[serde(default)]
     pub callback: Option<CallbackConfig>,
+    /// What the real cloud signs its webhook's calls with, where it is moderated from here.
+    #[serde(default)]
+    pub moderate_token: Option<String>,
 }
 
 impl AppConfig {
@@ -145,6 +152,7 @@ impl AppConfig {
         let mut app = server::App::new(AppId(self.id), server::Key::new(key.trim()));
         app.admins = self.admins.iter().map(|user| UserId::from_peer(user)).collect();
         app.callback.clone_from(&self.callback);
+        app.moderate_token = self.moderate_token.as_deref().map(server::Key::new);
         if let Some(bits) = &self.purchase_bits {
             if !(1..=64).contains(&bits.len()) || bits.bytes().any(|b| b != b'0' && b != b'1') {
                 return Err(wrong("its purchase_bits are not 1 to 64 of 0 and 1"));

@@ -32,7 +32,7 @@ use super::{
 const DROPPED_BY_RATE: &str = "MsgFreqCtrl";
 
 /// A message as its sender wrote it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) random: u32,
     pub(super) client_seq: u64,
@@ -145,7 +145,8 @@ impl Sending {
         let said = match judged.in_room(&state, standing) {
             Judged::Drop => Said { answer: unsaid, fate: Fate::DroppedByWords },
             Judged::Hold(terms) => {
-                hold::keep(self, &mut state, terms, now)?;
+                let held = self.to_hold(now);
+                hold::keep(&self.service, &room, &mut state, terms, held)?;
                 Said { answer: unsaid, fate: Fate::Held }
             }
             Judged::Pass if !self.admitted(&mut state, standing, now) => {
@@ -166,6 +167,16 @@ impl Sending {
         wake(waiters);
         self.service.metrics.message(said.fate);
         Ok(said)
+    }
+
+    fn to_hold(&self, now: i64) -> hold::HeldMessage {
+        hold::HeldMessage {
+            list: String::new(),
+            time: now,
+            from: self.sender.user.as_str().into(),
+            cloud: false,
+            draft: self.draft.clone(),
+        }
     }
 
     /// The standing in which the sender may write now, or why not.

@@ -19,6 +19,7 @@ mod account;
 mod attribute;
 mod broadcast;
 mod callback;
+mod cloud;
 mod command;
 mod hold;
 mod line;
@@ -71,6 +72,8 @@ pub enum StartError {
     Callback(#[from] CallbackError),
     #[error(transparent)]
     Tls(#[from] TlsError),
+    #[error("the cloud cannot be moderated: {0}")]
+    Cloud(String),
     #[error("the data cannot be read: {0}")]
     Data(String),
 }
@@ -136,7 +139,7 @@ impl Server {
 async fn sweep(service: Arc<Service>, stop: CancellationToken) {
     let mut ticks = time::interval(SWEEP);
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-        service.sweep();
+        service.sweep().await;
         let store = Arc::clone(&service.store);
         match tokio::task::spawn_blocking(move || store.checkpoint()).await {
             Ok(Ok(())) => {}

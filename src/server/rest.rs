@@ -15,6 +15,7 @@ use crate::{
 };
 
 use super::{
+    cloud::{self, CallbackQuery},
     command,
     line::Line,
     peer::Permit,
@@ -58,6 +59,13 @@ pub(super) async fn answer(
             ];
             (headers, body).into_response()
         }
+        (&Method::POST, "/callback") if service.cloud.is_some() => {
+            let body = match called_back(service, permit, request).await {
+                Ok(body) => body,
+                Err(refused) => command::refusal(&refused),
+            };
+            ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+        }
         _ => (StatusCode::NOT_FOUND, "no such path: /v4, /binfo and /info are here\n")
             .into_response(),
     }
@@ -84,14 +92,35 @@ async fn call(
     if !caller.is_app_admin() && !command::is_for_moderators(servcmd) {
         return Err(ErrorCode::AdminNeeded.into());
     }
+    let body = read_body(service, request).await?;
+    Ok(command::rest(service, &caller, servcmd, &body).await)
+}
+
+/// Answers the real cloud's webhook.
+async fn called_back(
+    service: &Arc<Service>,
+    permit: &Permit,
+    request: Request<Body>,
+) -> Result<Vec<u8>, Refused> {
+    if permit.is_over_rate() {
+        return Err(ErrorCode::AppFrequency.into());
+    }
+    let address = request.uri().query().unwrap_or_default().to_owned();
+    let query = Query::parse(&address);
+    let app = query.app(service)?;
+    let body = read_body(service, request).await?;
+    cloud::answer(service, &app, &query.callback, &body)
+}
+
+/// The body of a request: a JSON object.
+async fn read_body(service: &Service, request: Request<Body>) -> Result<String, Refused> {
     let patience = service.config.limits.patience;
     let body = time::timeout(patience, to_bytes(request.into_body(), MAX_BODY)).await;
     let body = body
         .map_err(|_| Refused::new(ErrorCode::RequestTimeout, "the body did not come in time"))?
         .map_err(|_| Refused::new(ErrorCode::JsonTooLong, "the body could not be read"))?;
-    let body = std::str::from_utf8(&body).ok().filter(|body| is_json_object(body));
-    let body = body.ok_or_else(|| Refused::from(ErrorCode::JsonMalformed))?;
-    Ok(command::rest(service, &caller, servcmd, body).await)
+    let body = String::from_utf8(body.into()).ok().filter(|body| is_json_object(body));
+    body.ok_or_else(|| ErrorCode::JsonMalformed.into())
 }
 
 fn is_json_object(body: &str) -> bool {
@@ -105,6 +134,7 @@ struct Query<'q> {
     sdkappid: Cow<'q, str>,
     identifier: Cow<'q, str>,
     usersig: Cow<'q, str>,
+    callback: CallbackQuery<'q>,
 }
 
 impl<'q> Query<'q> {
@@ -112,7 +142,20 @@ impl<'q> Query<'q> {
         let mut parsed = Self::default();
         for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
             let place = match name {
-                "sdkappid" => &mut parsed.sdkappid,
+                "CallbackCommand" => {
+                    parsed.callback.command = value;
+                    continue;
+                }
+                "Sign" => {
+                    parsed.callback.sign = value;
+                    continue;
+                }
+                "RequestTime" => {
+                    parsed.callback.request_time = value;
+                    continue;
+                }
+                // The webhook's own spelling is the second.
+                "sdkappid" | "SdkAppid" => &mut parsed.sdkappid,
                 "identifier" => &mut parsed.identifier,
                 "usersig" => &mut parsed.usersig,
                 _ => continue,

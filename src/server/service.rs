@@ -28,6 +28,7 @@ use super::{
     account::{Account, Accounts, LoginLimits, Session},
     broadcast::Broadcasts,
     callback::{Callbacks, Source},
+    cloud::Cloud,
     hold,
     line::Line,
     log::LogLimits,
@@ -53,6 +54,8 @@ pub(super) struct Service {
     pub(super) config: Config,
     pub(super) store: Arc<Store>,
     pub(super) metrics: Metrics,
+    /// The real cloud, where it is moderated from here.
+    pub(super) cloud: Option<Cloud>,
     apps: HashMap<u32, Arc<AppState>>,
     next_account: AtomicU64,
     next_room: AtomicU64,
@@ -124,6 +127,7 @@ impl Service {
             next_stay: AtomicU64::new(stored.run * STAYS_A_RUN),
             next_held: AtomicU64::new(stored.last_held + 1),
             metrics: Metrics::new(),
+            cloud: config.moderate_cloud.as_deref().map(Cloud::new).transpose()?,
             config,
             store,
             apps,
@@ -202,7 +206,7 @@ impl Service {
     }
 
     /// Lets go of what nobody uses any more, and counts who is online.
-    pub(super) fn sweep(self: &Arc<Self>) {
+    pub(super) async fn sweep(self: &Arc<Self>) {
         let now = now();
         let limits = &self.config.limits;
         let life = |life: std::time::Duration| i64::try_from(life.as_secs()).unwrap_or(i64::MAX);
@@ -212,7 +216,7 @@ impl Service {
             if now.saturating_sub(self.started) > life(limits.key_life) {
                 app.sweep_members(now);
             }
-            hold::sweep(self, app, now);
+            hold::sweep(self, app, now).await;
         }
         if let Err(error) = self.store.save(&[Change::SessionsSwept { now }]) {
             tracing::error!(%error, "old sessions could not be swept");
@@ -321,6 +325,11 @@ impl AppState {
 
     fn keys(&self) -> MutexGuard<'_, HashMap<String, Arc<Seat>>> {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the app's tokens are signed under.
+    pub(super) fn secret(&self) -> &Secret {
+        &self.secret
     }
 
     /// A room that is open.

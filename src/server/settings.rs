@@ -15,7 +15,7 @@ use super::{CallbackConfig, Tls};
 const DEFAULT_RATE_LIMIT: u32 = 40;
 
 /// The account that is an administrator of every app (public documents).
-const ADMINISTRATOR: &str = "administrator";
+pub(super) const ADMINISTRATOR: &str = "administrator";
 
 /// Every right of every plan.
 const ALL_RIGHTS: &str = "11111111111111111111111111111111";
@@ -33,12 +33,21 @@ pub struct App {
     pub purchase_bits: String,
     /// What it wants to be told and asked.
     pub callback: Option<CallbackConfig>,
+    /// What the real cloud signs its webhook's calls with, where it is moderated from here.
+    pub moderate_token: Option<Key>,
 }
 
 impl App {
     /// An app with every right.
     pub fn new(id: AppId, key: Key) -> Self {
-        Self { id, key, admins: BTreeSet::new(), purchase_bits: ALL_RIGHTS.into(), callback: None }
+        Self {
+            id,
+            key,
+            admins: BTreeSet::new(),
+            purchase_bits: ALL_RIGHTS.into(),
+            callback: None,
+            moderate_token: None,
+        }
     }
 
     /// Whether somebody speaks for the app.
@@ -79,6 +88,9 @@ pub struct Config {
     pub data: Option<PathBuf>,
     /// A file of word lists.
     pub words: Option<PathBuf>,
+    /// The base URL of the real cloud's REST API, as `https://console.tim.qq.com`, where its before-send webhook is
+    /// answered here.
+    pub moderate_cloud: Option<String>,
     /// The certificate; `None` serves in the clear.
     pub tls: Option<Tls>,
     /// Messages a second that a room carries; 0 lifts the limit.
@@ -105,6 +117,7 @@ impl Config {
             apps,
             data: None,
             words: None,
+            moderate_cloud: None,
             tls: None,
             rate_limit: DEFAULT_RATE_LIMIT,
             history: 20,

@@ -47,6 +47,28 @@ pub(super) struct Membership {
     pub(super) joined: u64,
 }
 
+/// A moderator's leave for one message that waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Approval {
+    /// The room's number.
+    pub(super) room: u64,
+    /// The message's number.
+    pub(super) held: u64,
+}
+
+impl Approval {
+    const KIND: u8 = 4;
+
+    pub(super) fn sign(&self, secret: &Secret) -> String {
+        sign(secret, Self::KIND, &[self.room, self.held])
+    }
+
+    pub(super) fn verify(secret: &Secret, token: &str) -> Option<Self> {
+        let [room, held] = verify(secret, Self::KIND, token)?;
+        Some(Self { room, held })
+    }
+}
+
 impl Ticket {
     const KIND: u8 = 1;
 

@@ -1,14 +1,16 @@
 //! Messages that wait: list them, say them, throw them away.
 
+use std::sync::Arc;
+
 use crate::{
     server::{hold, room::Room, rules::Act, service::now},
     wire::{
-        Servcmd,
+        Refused, Servcmd,
         rest::{HeldItem, HoldAnswer, HoldRequest, JudgedAnswer},
     },
 };
 
-use super::{Answered, Call, done, invalid, ok};
+use super::{Answered, Call, Outcome, done, invalid, ok};
 
 /// Messages that one page lists, and that one request judges.
 const PAGE: usize = 100;
@@ -40,20 +42,30 @@ pub(super) fn list(call: &Call<'_>) -> Answered {
 }
 
 /// Says messages that wait, or throws them away; those that do not wait any more are left out of the answer.
-pub(super) fn judge(call: &Call<'_>) -> Answered {
-    let request: HoldRequest = call.body()?;
-    let (room, _) = call.room_for(&request.group_id, Act::Judge)?;
-    if request.held_id_list.is_empty() || request.held_id_list.len() > PAGE {
-        return Err(invalid("HeldIdList names 1 to 100 messages"));
-    }
-    let approve = call.servcmd == Servcmd::HoldApprove;
-    let mut judged = Vec::new();
-    for number in request.held_id_list {
-        if hold::judge(call.service, call.app(), &room, number, approve)? {
-            judged.push(number);
+pub(super) fn judge(call: &Call<'_>) -> Outcome {
+    let asked = || -> Result<_, Refused> {
+        let request: HoldRequest = call.body()?;
+        let (room, _) = call.room_for(&request.group_id, Act::Judge)?;
+        if request.held_id_list.is_empty() || request.held_id_list.len() > PAGE {
+            return Err(invalid("HeldIdList names 1 to 100 messages"));
         }
-    }
-    ok(&JudgedAnswer { held_id_list: judged })
+        Ok((room, request.held_id_list))
+    };
+    let (room, numbers) = match asked() {
+        Ok(asked) => asked,
+        Err(refused) => return Err(refused).into(),
+    };
+    let approve = call.servcmd == Servcmd::HoldApprove;
+    let (service, app) = (Arc::clone(call.service), Arc::clone(call.app()));
+    Outcome::Later(Box::pin(async move {
+        let mut judged = Vec::new();
+        for number in numbers {
+            if hold::judge(&service, &app, &room, number, approve).await? {
+                judged.push(number);
+            }
+        }
+        ok(&JudgedAnswer { held_id_list: judged })
+    }))
 }
 
 /// Makes all messages of a room wait, or no longer.
@@ -69,7 +81,7 @@ pub(super) fn set(call: &Call<'_>) -> Answered {
     done()
 }
 
-fn hold_all(room: &Room, held_all: bool) -> Result<(), crate::wire::Refused> {
+fn hold_all(room: &Room, held_all: bool) -> Result<(), Refused> {
     let mut state = room.lock();
     let (profile, muted_all) = (state.profile.clone(), state.muted_all);
     room.set_profile(&mut state, profile, (muted_all, held_all), now())

@@ -344,6 +344,7 @@ fn dispatch(call: &Call<'_>) -> Outcome {
     match call.servcmd {
         S::CreateGroup => return group::create(call),
         S::SendGroupMessage => return message::send(call),
+        S::HoldApprove | S::HoldReject => return judge::judge(call),
         S::DestroyGroup => group::destroy(call),
         S::ModifyGroupBaseInfo => group::modify(call),
         S::GetGroupInfo => group::get_rest(call),
@@ -391,7 +392,6 @@ fn dispatch(call: &Call<'_>) -> Outcome {
         S::SetNoSpeaking => account::set_no_speaking(call),
         S::GetNoSpeaking => account::get_no_speaking(call),
         S::HoldList => judge::list(call),
-        S::HoldApprove | S::HoldReject => judge::judge(call),
         S::HoldSet => judge::set(call),
         S::DirtyWordsGet => words::dirty(call),
         S::DirtyWordsAdd | S::DirtyWordsDelete => words::change_dirty(call),
