@@ -11,6 +11,7 @@
 //! polls go on from the last sequence, a dead polling key is exchanged by joining anew, and what
 //! never came is told as a gap.
 
+pub mod admin;
 mod config;
 mod error;
 mod head;

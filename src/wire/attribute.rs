@@ -139,6 +139,7 @@ pub struct CounterKeysRequest {
     #[serde(deserialize_with = "lenient::string")]
     pub group_id: String,
     /// Which; none means all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub group_counter_keys: Vec<String>,
 }
 

@@ -5,6 +5,7 @@
 //! Unknown fields are passed over, unknown elements and items are kept; numbers that come as text
 //! and text that comes as numbers are taken.
 
+pub mod admin;
 pub mod attribute;
 pub mod callback;
 pub mod compression;
