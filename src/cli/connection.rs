@@ -9,7 +9,10 @@ use std::{
 use clap::{Args, ValueEnum};
 
 use crate::{
-    client::{Client, Config, Events, Secret},
+    client::{
+        Client, Config, Events, Secret,
+        admin::{Admin, AdminConfig},
+    },
     model::{AppId, UserId},
     wire::user_sig,
 };
@@ -23,6 +26,39 @@ const RUN_EXPIRE: u64 = 86_400;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(super) struct Connection {
+    #[command(flatten)]
+    place: Place,
+
+    /// Read without login
+    #[arg(long, conflicts_with_all = ["sig_file", "key_file"])]
+    guest: bool,
+
+    /// Who you are
+    #[arg(long, value_name = "ID", env = "DANMUX_USER")]
+    user: Option<String>,
+
+    #[command(flatten)]
+    proof: Proof,
+}
+
+/// Which service and which app, as one of its administrators.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct AdminConnection {
+    #[command(flatten)]
+    place: Place,
+
+    /// Which of the app's administrators you are
+    #[arg(long, value_name = "ID", env = "DANMUX_USER", default_value = "administrator")]
+    user: String,
+
+    #[command(flatten)]
+    proof: Proof,
+}
+
+/// Which service, and which app.
+#[derive(Debug, Args)]
+struct Place {
     /// Base URL of the service, as `ws://127.0.0.1:8686`; the cloud's without it
     #[arg(long, value_name = "URL", env = "DANMUX_SERVER")]
     server: Option<String>,
@@ -34,15 +70,11 @@ pub(super) struct Connection {
     /// The app's SDKAppID
     #[arg(long, value_name = "SDKAPPID", env = "DANMUX_APP")]
     app: Option<u32>,
+}
 
-    /// Read without login
-    #[arg(long, conflicts_with_all = ["sig_file", "key_file"])]
-    guest: bool,
-
-    /// Who you are
-    #[arg(long, value_name = "ID", env = "DANMUX_USER")]
-    user: Option<String>,
-
+/// What proves who somebody is.
+#[derive(Debug, Args)]
+struct Proof {
     /// A file with your UserSig; else DANMUX_USERSIG holds it
     #[arg(long, value_name = "FILE", conflicts_with = "key_file")]
     sig_file: Option<PathBuf>,
@@ -76,29 +108,64 @@ impl Region {
             Self::Usa => "wss://wssusa.im.qcloud.com",
         }
     }
+
+    /// The hosts of the REST API (public documents).
+    fn rest_url(self) -> &'static str {
+        match self {
+            Self::China => "https://console.tim.qq.com",
+            Self::Singapore => "https://adminapisgp.im.qcloud.com",
+            Self::Korea => "https://adminapikr.im.qcloud.com",
+            Self::Germany => "https://adminapiger.im.qcloud.com",
+            Self::India => "https://adminapiind.im.qcloud.com",
+            Self::Japan => "https://adminapijpn.im.qcloud.com",
+            Self::Usa => "https://adminapiusa.im.qcloud.com",
+        }
+    }
 }
 
 impl Connection {
     /// Connects, and logs in unless as a guest; tells who we are.
     pub(super) async fn open(&self) -> Result<(Client, Events, Option<UserId>), Error> {
-        let app = self.app.map_or(data::DEFAULT_APP, AppId);
-        if self.app.is_none() && self.server.is_none() {
-            return Err(Error::Usage("name the app with --app SDKAPPID".into()));
-        }
+        let app = self.place.app()?;
         // All that can be wrong in the options is told before anything is sent.
         let login = match &self.user {
             _ if self.guest => None,
             None => return Err(Error::Usage("say who you are: --guest, or --user ID".into())),
             Some(user) => {
                 let user = UserId::new(user).map_err(|error| Error::Usage(error.to_string()))?;
-                let sig = self.user_sig(app, &user)?;
+                let sig = self.proof.user_sig(app, &user)?;
                 Some((user, sig))
             }
         };
-        let server = self.server.as_deref().unwrap_or_else(|| self.region.url());
+        let server = self.place.server.as_deref().unwrap_or_else(|| self.place.region.url());
         open(server, app, login).await
     }
+}
 
+impl AdminConnection {
+    /// The REST API's client; nothing is sent yet.
+    pub(super) fn admin(&self) -> Result<Admin, Error> {
+        let app = self.place.app()?;
+        let identifier =
+            UserId::new(&self.user).map_err(|error| Error::Usage(error.to_string()))?;
+        let sig = self.proof.user_sig(app, &identifier)?;
+        let server = self.place.server.as_deref().unwrap_or_else(|| self.place.region.rest_url());
+        Admin::new(AdminConfig { server: server.to_owned(), app, identifier, sig })
+            .map_err(|error| Error::admin("could not connect", error))
+    }
+}
+
+impl Place {
+    fn app(&self) -> Result<AppId, Error> {
+        match self.app {
+            Some(app) => Ok(AppId(app)),
+            None if self.server.is_some() => Ok(data::DEFAULT_APP),
+            None => Err(Error::Usage("name the app with --app SDKAPPID".into())),
+        }
+    }
+}
+
+impl Proof {
     fn user_sig(&self, app: AppId, user: &UserId) -> Result<Secret, Error> {
         if let Some(file) = &self.sig_file {
             let sig = data::read_key(file).map_err(|error| {

@@ -3,8 +3,9 @@
 use std::fmt::Display;
 
 use crate::{
-    client,
-    model::{Refusal, RefusalKind},
+    client::{self, admin},
+    model::{Refusal, RefusalKind, Text},
+    wire::ErrorCode,
 };
 
 /// Why a command did not do what it was asked.
@@ -51,6 +52,16 @@ impl Error {
         }
     }
 
+    /// A failure of the REST API's client while it did `what`.
+    pub(super) fn admin(what: &str, error: admin::Error) -> Self {
+        match error {
+            admin::Error::Connect { .. } => {
+                Self::Connect(format!("{error}; check --server and the network"))
+            }
+            error => Self::Refused { what: what.to_owned(), refusal: error.into_refusal() },
+        }
+    }
+
     /// The program's exit status, as the README lists them.
     pub(super) fn exit_code(&self) -> u8 {
         match self {
@@ -74,18 +85,21 @@ impl Error {
         }
     }
 
-    /// Tells it on standard error, in one line.
+    /// Tells it on standard error, in one line: a service's own words are cleaned like a stranger's.
     #[expect(clippy::print_stderr, reason = "this is the line that people read")]
     pub(super) fn report(&self) {
         match self {
             Self::Interrupted => {}
-            error => eprintln!("danmux: {error}"),
+            error => eprintln!("danmux: {}", Text::new(&error.to_string())),
         }
     }
 }
 
 /// What a person may do about a refusal.
 fn hint(refusal: &Refusal) -> &'static str {
+    if refusal.code == Some(ErrorCode::NoSuchAccount.number()) {
+        return "; people have one once they have logged in";
+    }
     match refusal.kind {
         RefusalKind::Signature => "; check --user, --app and the key or UserSig",
         RefusalKind::NoSuchRoom => "; check the room's id",

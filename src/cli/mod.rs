@@ -5,6 +5,7 @@ mod connection;
 mod data;
 mod demo;
 mod error;
+mod room;
 mod send;
 mod serve;
 mod sig;
@@ -58,6 +59,8 @@ enum Command {
     Tail(tail::Args),
     /// Send messages to a room
     Send(send::Args),
+    /// Manage an app's rooms, as its administrator
+    Room(room::Args),
     /// Run a room service that speaks the IM protocol
     Serve(serve::Args),
     /// Make a UserSig
@@ -140,6 +143,7 @@ fn start(cli: Cli) -> Result<(), Error> {
             Command::Watch(args) => watch::run(args, color).await,
             Command::Tail(args) => tail::run(args).await,
             Command::Send(args) => send::run(args).await,
+            Command::Room(args) => room::run(args).await,
             Command::Serve(args) => serve::run(args, named).await,
             Command::Sig(args) => sig::run(&args),
             Command::Config(args) => config::run(&args, named),

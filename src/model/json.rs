@@ -14,18 +14,25 @@ use super::{
     Connection, Element, Event, Message, Notice, NoticeKind, Tip, TipKind, text::is_hidden,
 };
 
-/// An event as one line of JSON, without the line's end.
+/// An event as one line of JSON, without the line's end; safe to print as [`json_line`] is.
+#[expect(clippy::missing_panics_doc, reason = "it does not panic, as the reason within says")]
+pub fn to_json_line(event: &Event) -> String {
+    #[expect(clippy::expect_used, reason = "an event has only string keys")]
+    json_line(event).expect("an event serialises")
+}
+
+/// Anything as one line of JSON, without the line's end.
 ///
 /// Text is kept as it was sent; control, bidirectional and invisible characters are escaped, so
 /// that the line is safe to print.
-#[expect(clippy::missing_panics_doc, reason = "it does not panic, as the reasons within say")]
-pub fn to_json_line(event: &Event) -> String {
+///
+/// # Errors
+/// When `value` does not serialise, as a map with keys that are not strings.
+pub fn json_line<T: Serialize>(value: &T) -> serde_json::Result<String> {
     let mut line = Vec::with_capacity(256);
     let mut serializer = serde_json::Serializer::with_formatter(&mut line, Escaping);
-    #[expect(clippy::expect_used, reason = "keys are strings and a Vec takes every write")]
-    event.serialize(&mut serializer).expect("an event has only string keys, and memory takes it");
-    #[expect(clippy::expect_used, reason = "the serializer writes str, and escapes as ASCII")]
-    String::from_utf8(line).expect("JSON is written as UTF-8")
+    value.serialize(&mut serializer)?;
+    String::from_utf8(line).map_err(serde::ser::Error::custom)
 }
 
 /// Escapes what would act on a terminal or hide in it.

@@ -14,7 +14,7 @@ mod tip;
 pub use command::{Command, Outgoing, ProfileUpdate, Refusal, RefusalKind, RoomUpdate};
 pub use event::{Connection, Event, Gap, Joined, Online, Unknown};
 pub use id::{AppId, InvalidId, MessageId, RoomId, UserId};
-pub use json::to_json_line;
+pub use json::{json_line, to_json_line};
 pub use message::{
     Custom, Element, File, Gift, Image, Likes, Location, Media, Merger, Message, Priority, Sender,
 };

@@ -3,12 +3,14 @@
 #![expect(clippy::expect_used, reason = "as for unwrap, with a word more")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop with its line")]
 
+mod admin;
 mod cli;
 mod flood;
 mod frames;
 mod imports;
 mod link;
 mod pty;
+mod room_cli;
 mod service;
 mod support;
 mod tls;
