@@ -12,6 +12,7 @@ use danmux::{
     model::{AppId, Event, RoomId, UserId},
     wire::user_sig,
 };
+use serde_json::Value;
 use tempfile::TempDir;
 
 pub const APP: AppId = AppId(1_400_000_001);
@@ -46,6 +47,47 @@ impl Service {
         let first = lines.next().unwrap().unwrap();
         let url = first.strip_prefix("listening on ").unwrap().to_owned();
         Self { child, url, key_file, folder }
+    }
+
+    /// One that serves an app with these lines of its own in a configuration file; 0 picks a port.
+    pub fn configured(port: u16, app: &str, options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key_file = folder.path().join("key");
+        std::fs::write(&key_file, format!("{KEY}\n")).unwrap();
+        let file = folder.path().join("config.toml");
+        let config = format!("[[apps]]\nid = {APP}\nkey_file = \"key\"\n{app}");
+        std::fs::write(&file, config).unwrap();
+        let mut child = danmux()
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--config"])
+            .arg(&file)
+            .arg("--data")
+            .arg(folder.path().join("data"))
+            .args(options)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let url = first.strip_prefix("listening on ").unwrap().to_owned();
+        Self { child, url, key_file, folder }
+    }
+
+    /// Calls REST as `user`: the answer, whose `ErrorCode` is to be looked at.
+    pub async fn rest(&self, user: &str, path: &str, body: &Value) -> Value {
+        let sig = user_sig::make(APP, KEY, &UserId::new(user).unwrap(), now(), 3600);
+        let url = format!(
+            "{}/v4/{path}?sdkappid={APP}&identifier={user}&usersig={sig}&random=1&contenttype=json",
+            self.url.replacen("ws", "http", 1),
+        );
+        let answer = http().post(url).body(body.to_string()).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    }
+
+    /// What machines watch, as text.
+    pub async fn metrics(&self) -> String {
+        let url = format!("{}/metrics", self.url.replacen("ws", "http", 1));
+        http().get(url).send().await.unwrap().text().await.unwrap()
     }
 
     pub fn pid(&self) -> i32 {
@@ -108,6 +150,12 @@ impl Drop for Service {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// An HTTP client; the TLS provider that it asks for is installed with the first.
+pub fn http() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }
 
 pub fn danmux() -> Command {
