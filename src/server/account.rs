@@ -406,6 +406,15 @@ impl Accounts {
         Ok(())
     }
 
+    /// Deletes an account; its number is never given again.
+    pub(super) fn delete(&mut self, store: &Store, account: &Account) -> Result<(), Refused> {
+        store.save(&[Change::AccountDeleted { number: account.number }])?;
+        self.by_user.remove(&account.user);
+        self.by_number.remove(&account.number);
+        self.ended.remove(&account.number);
+        Ok(())
+    }
+
     /// Forgets sessions not used since `before` (seconds since 1970), which their tickets bring back, and tickets
     /// that ran out.
     pub(super) fn sweep(&mut self, before: i64, now: i64) {

@@ -323,6 +323,35 @@ pub struct AccountCheckAnswer {
     pub result_item: Vec<AccountCheckItem>,
 }
 
+/// Which accounts to delete.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AccountDeleteRequest {
+    /// At most 100.
+    pub delete_item: Vec<UserIdItem>,
+}
+
+/// What became of an account that was to be deleted.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AccountDeleteItem {
+    /// The id.
+    #[serde(rename = "UserID")]
+    pub user: String,
+    /// 0, or why not.
+    pub result_code: i64,
+    /// Words for the code.
+    pub result_info: String,
+}
+
+/// What became of accounts that were to be deleted.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AccountDeleteAnswer {
+    /// One an account.
+    pub result_item: Vec<AccountDeleteItem>,
+}
+
 /// Accounts whose state is asked for.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]

@@ -123,6 +123,14 @@ servcmds! {
     GetGroupMessages = "group_open_http_svc.group_msg_get",
     /// The same, as an app's server asks.
     GetGroupMessagesSimple = "group_open_http_svc.group_msg_get_simple",
+    /// Delete somebody's messages, which an AVChatRoom does not keep.
+    DeleteMessagesBySender = "group_open_http_svc.delete_group_msg_by_sender",
+    /// Bring a group with its past, which an AVChatRoom refuses.
+    ImportGroup = "group_open_http_svc.import_group",
+    /// Bring messages of the past, which an AVChatRoom refuses.
+    ImportGroupMessages = "group_open_http_svc.import_group_msg",
+    /// Bring members of the past, which an AVChatRoom refuses.
+    ImportGroupMembers = "group_open_http_svc.import_group_member",
     /// Delete messages for oneself, which an AVChatRoom refuses.
     DeleteGroupMessages = "group_open_http_svc.delete_group_ramble_msg_by_seq",
     /// Make an account.
@@ -131,6 +139,8 @@ servcmds! {
     MultiAccountImport = "im_open_login_svc.multiaccount_import",
     /// Which accounts there are.
     AccountCheck = "im_open_login_svc.account_check",
+    /// Delete accounts.
+    AccountDelete = "im_open_login_svc.account_delete",
     /// End a login.
     AccountKick = "im_open_login_svc.kick",
     /// Who is online.

@@ -7,7 +7,8 @@ use crate::{
         ErrorCode, Refused,
         profile::{IMAGE, NICK, ProfileItem},
         rest::{
-            AccountCheckAnswer, AccountCheckItem, AccountCheckRequest, AccountImportRequest,
+            AccountCheckAnswer, AccountCheckItem, AccountCheckRequest, AccountDeleteAnswer,
+            AccountDeleteItem, AccountDeleteRequest, AccountImportRequest,
             MultiAccountImportAnswer, MultiAccountImportRequest, NoSpeakingAnswer,
             NoSpeakingRequest, OnlineStatus, OnlineStatusAnswer, OnlineStatusError,
             OnlineStatusRequest, UserIdItem,
@@ -71,6 +72,29 @@ pub(super) fn check(call: &Call<'_>) -> Answered {
     let result_item = request.check_item.into_iter().map(item).collect();
     drop(accounts);
     ok(&AccountCheckAnswer { result_item })
+}
+
+/// Deletes accounts, with their logins and memberships; the rooms that they own stay.
+pub(super) fn delete(call: &Call<'_>) -> Answered {
+    let request: AccountDeleteRequest = call.body()?;
+    if request.delete_item.is_empty() || request.delete_item.len() > MAX_ACCOUNTS {
+        return Err(Refused::new(ErrorCode::AccountParameter, "1 to 100 accounts at once"));
+    }
+    let item = |UserIdItem { user }| {
+        let (result_code, result_info) = match delete_one(call, &user) {
+            Ok(()) => (0, String::new()),
+            Err(refused) => (refused.code, refused.info),
+        };
+        AccountDeleteItem { user, result_code, result_info }
+    };
+    ok(&AccountDeleteAnswer { result_item: request.delete_item.into_iter().map(item).collect() })
+}
+
+fn delete_one(call: &Call<'_>, user: &str) -> Result<(), Refused> {
+    let account = call.app().accounts().get(user).ok_or(ErrorCode::AccountUnknown)?;
+    call.app().accounts().kick(&call.service.store, &account, now())?;
+    call.app().leave_all(&account, &call.source())?;
+    call.app().accounts().delete(&call.service.store, &account)
 }
 
 /// Ends all logins of an account, with the signatures that it has.

@@ -374,6 +374,11 @@ fn dispatch(call: &Call<'_>) -> Outcome {
         | S::DeleteGroupMessages
         | S::GetGroupMessages
         | S::GetGroupMessagesSimple => message::refuse(call),
+        // It succeeds and does nothing (public documents).
+        S::DeleteMessagesBySender => done(),
+        S::ImportGroup | S::ImportGroupMessages | S::ImportGroupMembers => {
+            Err(Refused::new(ErrorCode::NoPermission, "a live room has no past to import"))
+        }
         S::SetGroupAttributes
         | S::ModifyGroupAttributes
         | S::DeleteGroupAttributes
@@ -387,6 +392,7 @@ fn dispatch(call: &Call<'_>) -> Outcome {
         S::AccountImport => account::import(call),
         S::MultiAccountImport => account::import_many(call),
         S::AccountCheck => account::check(call),
+        S::AccountDelete => account::delete(call),
         S::AccountKick => account::kick(call),
         S::QueryOnlineStatus | S::QueryState => account::status(call),
         S::SetNoSpeaking => account::set_no_speaking(call),

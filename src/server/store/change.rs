@@ -11,6 +11,8 @@ use super::{AttributeRow, RoomRow};
 pub(in crate::server) enum Change<'a> {
     /// A new account.
     Account { number: u64, app: u32, user: &'a str },
+    /// An account is no more.
+    AccountDeleted { number: u64 },
     /// An account's profile.
     AccountProfile { number: u64, profile: &'a BTreeMap<String, String> },
     /// All tickets of an account end, and its `UserSig`s made until then.
@@ -65,6 +67,9 @@ impl Change<'_> {
                     "INSERT INTO account (number, app, user, profile) VALUES (?1, ?2, ?3, '{}')",
                     params![number, app, user],
                 )
+            }
+            Change::AccountDeleted { number } => {
+                run("DELETE FROM account WHERE number = ?1", params![number])
             }
             Change::AccountProfile { number, profile } => run(
                 "UPDATE account SET profile = ?2 WHERE number = ?1",
