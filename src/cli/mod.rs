@@ -15,7 +15,7 @@ mod watch;
 use std::{ffi::OsString, io, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter, fmt};
 
 use error::Error;
 
@@ -155,10 +155,12 @@ fn start(cli: Cli) -> Result<(), Error> {
 }
 
 fn log_to_stderr(level: &str, format: LogFormat) -> Result<(), Error> {
-    let level: tracing_subscriber::filter::LevelFilter = level.parse().map_err(|_| {
+    let level: LevelFilter = level.parse().map_err(|_| {
         Error::Usage(format!("--log-level {level}: say error, warn, info, debug or trace"))
     })?;
-    let filter = EnvFilter::default().add_directive(level.into());
+    // Libraries write whole requests into their own logs, signatures with them: of them only what is wrong is told.
+    let others = level.min(LevelFilter::WARN);
+    let filter = EnvFilter::new(format!("{others},danmux={level}"));
     let log = fmt().with_env_filter(filter).with_writer(io::stderr);
     match format {
         LogFormat::Text => log.with_ansi(false).init(),

@@ -117,6 +117,8 @@ impl Server {
     /// Serves until `shutdown` ends; then polls are answered, connections closed, and it returns
     /// within 2 s.
     pub async fn run(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        let rooms: usize = self.service.apps().map(|app| app.all_rooms().len()).sum();
+        tracing::info!(apps = self.service.apps().count(), rooms, "serving");
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         tasks.spawn(sweep(Arc::clone(&self.service), stop.clone()));
@@ -127,6 +129,7 @@ impl Server {
             () = accept(listener, &door) => {}
             () = shutdown => {}
         }
+        tracing::info!("stopping");
         stop.cancel();
         tasks.close();
         if time::timeout(FAREWELL, tasks.wait()).await.is_err() {

@@ -43,13 +43,9 @@ pub(super) async fn answer(
         },
         _ if path.starts_with("/v4/") => {
             service.metrics.rest_requests.inc();
-            let body = match call(service, permit, request).await {
-                Ok(body) => body,
-                Err(refused) => {
-                    service.metrics.refused.inc();
-                    command::refusal(&refused)
-                }
-            };
+            let path = path.to_owned();
+            let answered = call(service, permit, request).await;
+            let body = answered.unwrap_or_else(|refused| command::refuse(service, &path, &refused));
             // The public documents' own headers; failures of a call have status 200, too.
             let headers = [
                 (header::CONTENT_TYPE, "application/json"),
@@ -60,10 +56,9 @@ pub(super) async fn answer(
             (headers, body).into_response()
         }
         (&Method::POST, "/callback") if service.cloud.is_some() => {
-            let body = match called_back(service, permit, request).await {
-                Ok(body) => body,
-                Err(refused) => command::refusal(&refused),
-            };
+            let answered = called_back(service, permit, request).await;
+            let body =
+                answered.unwrap_or_else(|refused| command::refuse(service, "callback", &refused));
             ([(header::CONTENT_TYPE, "application/json")], body).into_response()
         }
         _ => (StatusCode::NOT_FOUND, "no such path: /v4, /binfo and /info are here\n")

@@ -179,3 +179,27 @@ fn an_audience_plays_without_a_viewer() {
     assert!(last.contains("comments") && last.ends_with("; 0 refused"), "{last}");
     assert!(!last.starts_with("0 acts"), "{last}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_of_a_service_holds_no_signature_and_no_key() {
+    for format in ["text", "json"] {
+        let service = Service::start(&["--log-level", "trace", "--log-format", format]);
+        let (room, host, _events) = service.room("room", "host").await;
+        host.send_text(&room, "hello", Priority::Normal).await.unwrap();
+        let body = serde_json::json!({"GroupIdList": ["room"]});
+        let path = "group_open_http_svc/get_group_info";
+        assert_eq!(service.rest("administrator", path, &body).await["ErrorCode"], 0);
+        assert_eq!(service.rest("host", path, &body).await["ErrorCode"], 60010);
+        let log = service.log();
+        assert!(log.contains("refused") && log.contains("60010"), "{log}");
+        if format == "json" {
+            for line in log.lines() {
+                serde_json::from_str::<serde_json::Value>(line).unwrap();
+            }
+        }
+        // Every UserSig begins like this: zlib's head in base64.
+        for secret in [KEY, "eJw", "usersig", "A2Key"] {
+            assert!(!log.contains(secret), "{secret} is in the log: {log}");
+        }
+    }
+}

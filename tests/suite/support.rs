@@ -41,6 +41,7 @@ impl Service {
             .arg(folder.path().join("data"))
             .args(options)
             .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(folder.path().join("log")).unwrap())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -64,6 +65,7 @@ impl Service {
             .arg(folder.path().join("data"))
             .args(options)
             .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(folder.path().join("log")).unwrap())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -88,6 +90,11 @@ impl Service {
     pub async fn metrics(&self) -> String {
         let url = format!("{}/metrics", self.url.replacen("ws", "http", 1));
         http().get(url).send().await.unwrap().text().await.unwrap()
+    }
+
+    /// What it wrote to standard error.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
     pub fn pid(&self) -> i32 {

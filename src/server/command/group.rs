@@ -118,6 +118,7 @@ fn create_planned(call: &Call<'_>, new: StoredRoom, operator: &Account) -> Outco
     let (source, after) = (call.source(), told.clone());
     call.ask(CallbackCommand::BeforeCreate, told, move || {
         let room = service.open_room(&app, new)?;
+        tracing::info!(app = app.app.id.0, room = %room.id, "a room was made");
         app.tell_app(CallbackCommand::AfterCreate, &source, || Created {
             group_id: Some(room.id.as_str().into()),
             ..after
@@ -132,6 +133,7 @@ pub(super) fn destroy(call: &Call<'_>) -> Answered {
     let (room, actor) = call.room_for(&request.group_id, Act::Dismiss)?;
     room.dismiss(actor.account, now())?;
     call.app().close_room(&room);
+    tracing::info!(app = call.app().app.id.0, room = %room.id, "a room was dismissed");
     call.app().tell_app(CallbackCommand::AfterDestroy, &call.source(), || {
         let state = room.lock();
         let members: Vec<_> = state.members.keys().cloned().collect();

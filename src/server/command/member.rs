@@ -32,6 +32,10 @@ use super::{Answered, Call, done, invalid, ok};
 
 /// Members that the online list has at most (public documents: the newest 1000).
 const MAX_ONLINE: usize = 1000;
+/// Members that it has where the plan lacks it (public documents: the newest 30).
+const FEW_ONLINE: usize = 30;
+/// The purchase bit of the online list (from the SDKs).
+const ONLINE_LIST: u32 = 6;
 /// Members that one page of it has (public documents: 500, or 250).
 const PAGE: usize = 500;
 /// Accounts that one request may name (public documents: 100).
@@ -59,7 +63,8 @@ pub(super) fn online(call: &Call<'_>) -> Answered {
         .filter(|member| request.mark.is_none_or(|mark| member.marks.contains(&mark)))
         .collect();
     members.sort_by_key(|member| std::cmp::Reverse(member.joined));
-    members.truncate(MAX_ONLINE);
+    let all = call.app().app.has_bought(ONLINE_LIST);
+    members.truncate(if all { MAX_ONLINE } else { FEW_ONLINE });
     // The number of a stay is where the next page goes on.
     let from = match request.timestamp {
         0 => 0,

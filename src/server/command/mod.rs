@@ -155,7 +155,7 @@ fn invalid(info: &str) -> Refused {
 }
 
 /// The body that says why not.
-pub(super) fn refusal(refused: &Refused) -> Vec<u8> {
+fn refusal(refused: &Refused) -> Vec<u8> {
     // Numbers and text serialise; were it not so, an empty object would still be read as an answer.
     serde_json::to_vec(&Answer::refused(refused)).unwrap_or_else(|_| b"{}".to_vec())
 }
@@ -210,7 +210,8 @@ pub(super) async fn rest(
     answered.unwrap_or_else(|refused| refuse(service, servcmd.as_str(), &refused))
 }
 
-fn refuse(service: &Service, servcmd: &str, refused: &Refused) -> Vec<u8> {
+/// The same, counted and logged.
+pub(super) fn refuse(service: &Service, servcmd: &str, refused: &Refused) -> Vec<u8> {
     service.metrics.refused.inc();
     tracing::debug!(servcmd, %refused, "refused");
     refusal(refused)
