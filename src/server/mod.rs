@@ -27,10 +27,13 @@ mod log;
 mod member;
 mod message;
 mod metrics;
+mod moderation;
 mod peer;
 mod rest;
 mod room;
 mod rules;
+#[cfg(test)]
+mod scene;
 mod service;
 mod session;
 mod settings;

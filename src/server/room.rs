@@ -219,7 +219,7 @@ impl Room {
             recent: VecDeque::new(),
             reserved: stored.next_seq,
             dismissed: None,
-            waiters: HashMap::new(),
+            waiters: Waiters::default(),
         };
         Ok(Self {
             number: row.number,
@@ -381,7 +381,7 @@ impl Room {
         let mut state = self.lock();
         let page = state.log.from(start);
         if page.is_empty() && !always {
-            state.waiters.insert(waiter.number, Arc::clone(waiter));
+            state.waiters.0.insert(waiter.number, Arc::clone(waiter));
             return None;
         }
         Some(encode(page.next_seq, page.bytes, &mut page.items()))
@@ -447,14 +447,29 @@ impl RoomProfile {
     }
 }
 
-/// Sockets to wake; not while the room is locked.
-pub(super) type Waiters = HashMap<u64, Arc<Line>>;
+/// Sockets to wake, better not while the room is locked; at the latest they are woken when this is dropped, so that
+/// what goes wrong after an item was told leaves nobody waiting for it.
+#[derive(Default)]
+pub(super) struct Waiters(HashMap<u64, Arc<Line>>);
+
+impl Waiters {
+    /// Those of `others`, too.
+    pub(super) fn extend(&mut self, mut others: Self) {
+        self.0.extend(others.0.drain());
+    }
+}
+
+impl Drop for Waiters {
+    fn drop(&mut self) {
+        for line in self.0.values() {
+            line.wake.notify_one();
+        }
+    }
+}
 
 /// Wakes the sockets that waited for an item.
 pub(super) fn wake(waiters: Waiters) {
-    for line in waiters.into_values() {
-        line.wake.notify_one();
-    }
+    drop(waiters);
 }
 
 /// How many are online, as tips and answers tell it.
@@ -528,3 +543,6 @@ impl RoomState {
         std::mem::take(&mut self.waiters)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use crate::{
     model::UserId,
-    server::{member::FOR_EVER, service::now},
+    server::{moderation::FOR_EVER, service::now},
     wire::{
         ErrorCode, Refused,
         profile::{IMAGE, NICK, ProfileItem},

@@ -6,7 +6,8 @@ use crate::{
     model::{Role, UserId},
     server::{
         account::Account,
-        member::{FOR_EVER, MARK_HIDDEN, Member},
+        member::Member,
+        moderation::{FOR_EVER, MARK_HIDDEN},
         room::{Room, RoomState, Waiters, wake},
         rules::Act,
         service::now,
@@ -158,10 +159,10 @@ pub(super) fn modify(call: &Call<'_>) -> Answered {
     let (admin, mute) = (&request.role, request.shut_up_time);
     let act = if admin.is_some() { Act::SetAdmin } else { Act::Mute };
     let (room, actor) = call.room_for(&request.group_id, act)?;
-    let target = call.app().known(&request.member)?;
+    let target = [call.app().known(&request.member)?];
     let now = now();
     let mut state = room.lock();
-    let mut woken = Waiters::new();
+    let mut woken = Waiters::default();
     if let Some(role) = admin {
         let admin = match parse_role(role) {
             Some(Role::Admin) => true,
@@ -171,7 +172,7 @@ pub(super) fn modify(call: &Call<'_>) -> Answered {
         woken.extend(room.set_admin(&mut state, actor, &target, admin, now)?);
     }
     if let Some(seconds) = mute {
-        woken.extend(room.mute(&mut state, actor, &target.user, seconds, now)?);
+        woken.extend(room.mute(&mut state, actor, &target, seconds, now)?);
     }
     drop(state);
     wake(woken);
@@ -190,12 +191,7 @@ pub(super) fn forbid(call: &Call<'_>) -> Answered {
     let (room, actor) = call.room_for(&request.group_id, Act::Mute)?;
     let seconds = request.mute_time.ok_or_else(|| invalid("MuteTime is missing"))?;
     let targets = accounts(call, &request.members, MAX_MUTED)?;
-    let mut woken = Waiters::new();
-    let mut state = room.lock();
-    for target in targets {
-        woken.extend(room.mute(&mut state, actor, &target.user, seconds, now())?);
-    }
-    drop(state);
+    let woken = room.mute(&mut room.lock(), actor, &targets, seconds, now())?;
     wake(woken);
     done()
 }
@@ -240,21 +236,14 @@ pub(super) fn ban(call: &Call<'_>) -> Answered {
         return Err(invalid("Description has at most 1000 bytes"));
     }
     let targets = accounts(call, &request.members, MAX_BANNED)?;
-    let (mut woken, mut ended) = (Waiters::new(), Vec::new());
-    let mut state = room.lock();
-    for target in &targets {
-        let terms = (seconds, &*request.description);
-        let (waiters, keys) = room.ban(&mut state, actor, target, terms, now())?;
-        woken.extend(waiters);
-        ended.extend(keys);
-    }
-    drop(state);
+    let terms = (seconds, &*request.description);
+    let (ended, told) = room.ban(&mut room.lock(), actor, &targets, terms, now())?;
     // The keys are dead: only a push still reaches who was banned.
-    for target in &targets {
-        call.app().push_banned(&room, target, actor.account)?;
-    }
+    let mut pushes = targets.iter();
+    let pushed = pushes.try_for_each(|target| call.app().push_banned(&room, target, actor.account));
     call.app().end_seats(&ended);
-    wake(woken);
+    wake(told?);
+    pushed?;
     let users: Vec<_> = targets.iter().map(|target| &target.user).collect();
     let kicked = (ExitType::Kicked, &actor.account.user);
     call.app().tell_left(&room, &users, kicked, &call.source());
@@ -267,12 +256,7 @@ pub(super) fn unban(call: &Call<'_>) -> Answered {
     call.needs_plan(BANS)?;
     let (room, actor) = call.room_for(&request.group_id, Act::Ban)?;
     let targets = accounts(call, &request.members, MAX_BANNED)?;
-    let mut woken = Waiters::new();
-    let mut state = room.lock();
-    for target in targets {
-        woken.extend(room.unban(&mut state, actor, &target.user, now())?);
-    }
-    drop(state);
+    let woken = room.unban(&mut room.lock(), actor, &targets, now())?;
     wake(woken);
     done()
 }
@@ -304,12 +288,7 @@ pub(super) fn modify_admin(call: &Call<'_>) -> Answered {
         _ => return Err(invalid("CommandType is 1 or 2")),
     };
     let targets = accounts(call, &request.admins, MAX_ACCOUNTS)?;
-    let mut woken = Waiters::new();
-    let mut state = room.lock();
-    for target in targets {
-        woken.extend(room.set_admin(&mut state, actor, &target, admin, now())?);
-    }
-    drop(state);
+    let woken = room.set_admin(&mut room.lock(), actor, &targets, admin, now())?;
     wake(woken);
     done()
 }

@@ -23,7 +23,7 @@ use crate::wire::{
 use super::{
     callback::{Source, Verdict},
     line::Line,
-    member::Actor,
+    moderation::Actor,
     room::{Room, RoomState},
     rules::{Act, Standing, may},
     service::{AppState, Caller, Door, Service},
