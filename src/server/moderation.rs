@@ -202,10 +202,12 @@ impl Room {
             }
         }
         if set {
-            let others = || state.members.values().flat_map(|member| &member.marks);
-            let different: BTreeSet<_> = others().chain(&changed).collect();
-            let marked = |mark| others().filter(|other| *other == mark).count();
-            if different.len() > MAX_MARKS || marks.iter().any(|mark| marked(mark) >= MAX_MARKED) {
+            let all = || state.members.values().flat_map(|member| &member.marks);
+            let different: BTreeSet<_> = all().chain(&changed).collect();
+            let is_full = |mark: &u32| all().filter(|other| *other == mark).count() >= MAX_MARKED;
+            // Who has a mark already takes no further place.
+            let mut new = changed.difference(&member.marks);
+            if different.len() > MAX_MARKS || new.any(is_full) {
                 let info = "a room has at most 10 marks, each on at most 1000 members";
                 return Err(Refused::new(ErrorCode::InvalidParameter, info));
             }
@@ -303,7 +305,10 @@ fn acted(op_type: u64, caller: &Account) -> TipBody {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::scene::{Scene, actor, is_woken, members, source};
+    use crate::server::{
+        member::Member,
+        scene::{Scene, actor, is_woken, members, source},
+    };
 
     /// A room with bob, eve and dan in it; the host and them.
     fn scene() -> (Scene, Arc<Account>, [Arc<Account>; 3]) {
@@ -449,6 +454,24 @@ mod tests {
         assert!(room.mute(&mut state, owner, &people[..1], 0, 100).is_ok());
         room.mute(&mut state, owner, &people, 60, 200).unwrap();
         assert_eq!(state.mutes.len(), 3);
+    }
+
+    #[test]
+    fn a_mark_is_on_a_thousand_members_and_may_be_set_again() {
+        let scene = Scene::new();
+        let mut state = scene.room.lock();
+        for n in 0..=MAX_MARKED {
+            let account = scene.user(&format!("user{n}"));
+            state.members.insert(account.user.clone(), Member::new(&account, 0, 0));
+        }
+        let mut mark = |n: usize| {
+            scene.room.mark(&mut state, &UserId::from_peer(&format!("user{n}")), &[1000], true)
+        };
+        for n in 0..MAX_MARKED {
+            mark(n).unwrap();
+        }
+        assert!(mark(0).unwrap());
+        assert_eq!(mark(MAX_MARKED).unwrap_err().code, 10004);
     }
 
     #[test]
