@@ -32,6 +32,7 @@ use super::{
     log::{Log, LogLimits},
     member::{Coming, Member},
     rules::{Rate, Sent, Standing},
+    service::now,
     store::{Change, RoomRow, Store, StoredRoom},
 };
 
@@ -236,10 +237,12 @@ impl Room {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How somebody stands in the room.
+    /// How somebody stands in the room; who is banned is a stranger until the ban ends, admins with them.
     pub(super) fn standing(&self, state: &RoomState, user: &UserId) -> Standing {
         if self.owner.as_ref() == Some(user) {
             Standing::Owner
+        } else if state.banned_until(user, now()).is_some() {
+            Standing::Stranger
         } else if state.admins.contains(user) {
             Standing::Admin
         } else if state.members.contains_key(user) {

@@ -9,6 +9,9 @@ macro_rules! servcmds {
         pub enum Servcmd { $($(#[$doc])* $name,)* }
 
         impl Servcmd {
+            /// All commands.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
             /// The name on the wire.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
@@ -228,5 +231,18 @@ servcmds! {
 impl fmt::Display for Servcmd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_comes_back_from_its_name() {
+        for &servcmd in Servcmd::ALL {
+            assert_eq!(Servcmd::parse(servcmd.as_str()), Some(servcmd));
+        }
+        assert_eq!(Servcmd::parse("group_open_http_svc.nothing"), None);
     }
 }

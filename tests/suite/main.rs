@@ -11,6 +11,8 @@ mod imports;
 mod link;
 mod moderate;
 mod pty;
+mod raw;
+mod rights;
 mod room_cli;
 mod service;
 mod support;
