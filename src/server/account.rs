@@ -127,6 +127,17 @@ impl Account {
         }
     }
 
+    /// Whether a `UserSig` made then (seconds since 1970) still counts: a kick ends those that there are.
+    pub(super) fn check_sig(&self, made: i64) -> Result<(), Refused> {
+        if made > self.sigs_after.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        Err(Refused::new(
+            ErrorCode::UserSigExpired,
+            "an administrator ended this login; make a new UserSig",
+        ))
+    }
+
     /// Until when the user may not write in any room, in seconds since 1970.
     pub(super) fn muted_until(&self) -> i64 {
         self.muted_until.load(Ordering::Relaxed)
@@ -265,12 +276,7 @@ impl Accounts {
         (made, expires, now): (i64, i64, i64),
         limits: LoginLimits,
     ) -> Result<(String, Session), Refused> {
-        if made <= account.sigs_after.load(Ordering::Relaxed) {
-            return Err(Refused::new(
-                ErrorCode::UserSigExpired,
-                "an administrator ended this login; make a new UserSig",
-            ));
-        }
+        account.check_sig(made)?;
         if self.sessions.len() >= limits.accounts {
             return Err(Refused::new(ErrorCode::Overload, "the service has too many sessions"));
         }

@@ -175,10 +175,11 @@ impl<'q> Query<'q> {
         permit: &Permit,
     ) -> Result<Caller, Refused> {
         let (key, id) = (&app.app.key.0, app.app.id);
-        user_sig::verify(&self.usersig, id, key, &self.identifier, now())?;
+        let validity = user_sig::verify(&self.usersig, id, key, &self.identifier, now())?;
         let user = UserId::new(&self.identifier)
             .map_err(|error| Refused::new(ErrorCode::RestSignature, error.to_string()))?;
         let account = service.open_account(app, &user)?;
+        account.check_sig(validity.made)?;
         Ok(Caller::rest(app, account, Line::new(permit.address, "RESTAPI")))
     }
 }
