@@ -193,8 +193,8 @@ pub(super) fn poll(call: &Call<'_>, seq: u64) -> Result<Parked, Refused> {
     let seat = seat.ok_or_else(|| {
         Refused::new(ErrorCode::NoSuchGroup, "the polling key is not valid any more; join again")
     })?;
-    // A member's key serves that member alone.
-    if let (Some(member), Servcmd::GetMessages) = (&seat.member, call.servcmd)
+    // A member's key serves that member alone, by whichever command.
+    if let Some(member) = &seat.member
         && call.caller.account()?.number != member.number
     {
         return Err(ErrorCode::NoPermission.into());
