@@ -305,35 +305,41 @@ fn socket(
 
 /// Whether only the app's administrators may call this.
 fn is_for_admins(servcmd: Servcmd) -> bool {
-    !matches!(
-        servcmd,
-        Servcmd::PortraitSet
-            | Servcmd::CreateGroup
-            | Servcmd::DestroyGroup
-            | Servcmd::ModifyGroupBaseInfo
-            | Servcmd::GetOnlineMemberNum
-            | Servcmd::GetMembers
-            | Servcmd::ModifyUserInfo
-            | Servcmd::BanGroupMember
-            | Servcmd::DeleteGroupMember
-            | Servcmd::AddGroupMember
-            | Servcmd::ChangeGroupOwner
-            | Servcmd::SendGroupMessage
-            | Servcmd::RecallGroupMessage
-            | Servcmd::DeleteGroupMessages
-            | Servcmd::GetGroupMessages
-            | Servcmd::SetGroupAttributes
-            | Servcmd::ModifyGroupAttributes
-            | Servcmd::DeleteGroupAttributes
-            | Servcmd::ClearGroupAttributes
-            | Servcmd::GetGroupAttributes
-            | Servcmd::UpdateGroupCounter
-            | Servcmd::GetGroupCounter
-            | Servcmd::DeleteGroupCounter
-    )
+    !is_for_moderators(servcmd)
+        && !matches!(
+            servcmd,
+            // Refused whoever asks: pushes are no commands, and there is no key for other services.
+            Servcmd::ForceOffline
+                | Servcmd::MessagePush
+                | Servcmd::MultiMessagePush
+                | Servcmd::AuthKey
+                | Servcmd::PortraitSet
+                | Servcmd::CreateGroup
+                | Servcmd::DestroyGroup
+                | Servcmd::ModifyGroupBaseInfo
+                | Servcmd::GetOnlineMemberNum
+                | Servcmd::GetMembers
+                | Servcmd::ModifyUserInfo
+                | Servcmd::BanGroupMember
+                | Servcmd::DeleteGroupMember
+                | Servcmd::AddGroupMember
+                | Servcmd::ChangeGroupOwner
+                | Servcmd::SendGroupMessage
+                | Servcmd::RecallGroupMessage
+                | Servcmd::DeleteGroupMessages
+                | Servcmd::GetGroupMessages
+                | Servcmd::SetGroupAttributes
+                | Servcmd::ModifyGroupAttributes
+                | Servcmd::DeleteGroupAttributes
+                | Servcmd::ClearGroupAttributes
+                | Servcmd::GetGroupAttributes
+                | Servcmd::UpdateGroupCounter
+                | Servcmd::GetGroupCounter
+                | Servcmd::DeleteGroupCounter
+        )
 }
 
-/// Whether a room's own owner and admins may call this through REST.
+/// Whether a room's own owner and admins may call this, through REST as well.
 pub(super) fn is_for_moderators(servcmd: Servcmd) -> bool {
     use Servcmd::{HoldApprove, HoldList, HoldReject, HoldSet};
     matches!(servcmd, HoldList | HoldApprove | HoldReject | HoldSet)
@@ -405,7 +411,7 @@ fn dispatch(call: &Call<'_>) -> Outcome {
         S::AuditKeywordsGet => words::keywords(call),
         S::AuditKeywordsAdd | S::AuditKeywordsDelete => words::change_keywords(call),
         S::WordsReload => words::reload(call),
-        _ => Err(ErrorCode::CommandDisabled.into()),
+        _ => call.caller.account().and(Err(ErrorCode::CommandDisabled.into())),
     }
     .into()
 }

@@ -78,7 +78,6 @@ pub(super) fn answer(call: &Call<'_>) -> Answered {
         Servcmd::FriendGroupGet => json!({"ResultItem": [], "CurrentSequence": 0}),
         Servcmd::PendencyGet => json!({"PendencyItem": [], "UnreadPendencyCount": 0,
             "StartTime": 0, "CurrentPendencySequence": 0}),
-        // Pushes are no commands, and there is no key for other services.
         _ => return Err(Refused::from(ErrorCode::CommandDisabled)),
     })
 }
