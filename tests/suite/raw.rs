@@ -79,8 +79,8 @@ impl Served {
 
     /// A socket, not logged in.
     pub async fn socket(&self, app: AppId) -> Socket {
-        let (socket, _) = connect_async(format!("ws://{}/binfo", self.address)).await.unwrap();
-        Socket { socket, app, seq: 0, a2: String::new() }
+        let (stream, _) = connect_async(format!("ws://{}/binfo", self.address)).await.unwrap();
+        Socket { stream, app, seq: 0, a2: String::new() }
     }
 
     /// A socket that is logged in.
@@ -102,7 +102,7 @@ impl Drop for Served {
 
 /// A socket without any client behind it.
 pub struct Socket {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     pub app: AppId,
     seq: u64,
     /// The ticket; empty for who is not logged in.
@@ -118,13 +118,13 @@ impl Socket {
         }
         whole.as_object_mut().unwrap().extend(head.as_object().unwrap().clone());
         let frame = json!({"head": whole, "body": body}).to_string();
-        self.socket.send(Message::Binary(frame.into())).await.unwrap();
+        self.stream.send(Message::Binary(frame.into())).await.unwrap();
         self.seq
     }
 
     async fn answer(&mut self, seq: u64) -> Value {
         loop {
-            let frame = timeout(PATIENCE, self.socket.next()).await.unwrap().unwrap().unwrap();
+            let frame = timeout(PATIENCE, self.stream.next()).await.unwrap().unwrap().unwrap();
             let Message::Binary(bytes) = frame else { continue };
             let mut value: Value = serde_json::from_slice(&bytes).unwrap();
             if value["head"]["seq"] == seq {
@@ -144,7 +144,7 @@ impl Socket {
         // What is asked second is answered second.
         let alive = self.send("heartbeat.alive", &json!({}), &json!({})).await;
         loop {
-            let frame = timeout(PATIENCE, self.socket.next()).await.unwrap().unwrap().unwrap();
+            let frame = timeout(PATIENCE, self.stream.next()).await.unwrap().unwrap().unwrap();
             let value: Value = serde_json::from_slice(&frame.into_data()).unwrap();
             if value["head"]["seq"] == asked {
                 return false;

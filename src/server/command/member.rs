@@ -239,11 +239,11 @@ pub(super) fn ban(call: &Call<'_>) -> Answered {
     let terms = (seconds, &*request.description);
     let (ended, told) = room.ban(&mut room.lock(), actor, &targets, terms, now())?;
     // The keys are dead: only a push still reaches who was banned.
-    let mut pushes = targets.iter();
-    let pushed = pushes.try_for_each(|target| call.app().push_banned(&room, target, actor.account));
+    let tell = |target: &Arc<Account>| call.app().push_banned(&room, target, actor.account);
+    let reached = targets.iter().try_for_each(tell);
     call.app().end_seats(&ended);
     wake(told?);
-    pushed?;
+    reached?;
     let users: Vec<_> = targets.iter().map(|target| &target.user).collect();
     let kicked = (ExitType::Kicked, &actor.account.user);
     call.app().tell_left(&room, &users, kicked, &call.source());

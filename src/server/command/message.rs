@@ -181,6 +181,9 @@ pub(super) fn refuse(call: &Call<'_>) -> Answered {
     Err(match call.servcmd {
         Servcmd::RecallGroupMessage => ErrorCode::RecallUnsupported,
         Servcmd::DeleteGroupMessages => ErrorCode::DeleteUnsupported,
+        // It succeeds and does nothing (public documents).
+        Servcmd::DeleteMessagesBySender => return done(),
+        Servcmd::ImportGroupMessages | Servcmd::ImportGroupMembers => ErrorCode::NoPermission,
         _ => ErrorCode::NoRoaming,
     }
     .into())

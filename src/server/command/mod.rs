@@ -380,10 +380,11 @@ fn dispatch(call: &Call<'_>) -> Outcome {
         S::RecallGroupMessage
         | S::DeleteGroupMessages
         | S::GetGroupMessages
-        | S::GetGroupMessagesSimple => message::refuse(call),
-        // It succeeds and does nothing (public documents).
-        S::DeleteMessagesBySender => done(),
-        S::ImportGroup | S::ImportGroupMessages | S::ImportGroupMembers => {
+        | S::GetGroupMessagesSimple
+        | S::DeleteMessagesBySender
+        | S::ImportGroupMessages
+        | S::ImportGroupMembers => message::refuse(call),
+        S::ImportGroup => {
             Err(Refused::new(ErrorCode::NoPermission, "a live room has no past to import"))
         }
         S::SetGroupAttributes

@@ -103,6 +103,7 @@ pub const TABLE: &[Row] = &[
     row(S::AccountImport, VICTIM, APP, 0),
     row(S::MultiAccountImport, r#"{"Accounts":["victim"]}"#, APP, 0),
     row(S::AccountCheck, r#"{"CheckItem":[{"UserID":"victim"}]}"#, APP, 0),
+    row(S::AccountDelete, r#"{"DeleteItem":[{"UserID":"nobody"}]}"#, APP, 0),
     row(S::AccountKick, VICTIM, APP, 0),
     row(S::QueryOnlineStatus, VICTIM, APP, 0),
     row(S::QueryState, VICTIM, APP, 0),
@@ -163,6 +164,10 @@ pub const TABLE: &[Row] = &[
     row(S::DeleteGroupMessages, ROOM, nobody(10035), 10035),
     row(S::GetGroupMessages, ROOM, nobody(10044), 10044),
     row(S::GetGroupMessagesSimple, ROOM, app(10044), 10044),
+    row(S::DeleteMessagesBySender, ROOM, APP, 0),
+    row(S::ImportGroup, r#"{"Type":"AVChatRoom","Name":"new"}"#, app(10007), 10007),
+    row(S::ImportGroupMessages, ROOM, app(10007), 10007),
+    row(S::ImportGroupMembers, ROOM, app(10007), 10007),
     // Attributes and counters.
     row(S::SetGroupAttributes, ATTRIBUTES, SEATED, 0),
     row(S::ModifyGroupAttributes, ATTRIBUTES, SEATED, 0),
