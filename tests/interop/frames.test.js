@@ -1,10 +1,9 @@
 // Frames that no SDK sends: each has its answer, and the line goes on.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { inflateSync } from 'node:zlib';
-import WebSocket from 'ws';
 
-import { APP, serve, sign, until } from './harness.js';
+import { APP, serve, until } from './harness.js';
+import { open } from './line.js';
 
 let service;
 before(async () => {
@@ -14,53 +13,13 @@ after(() => service?.stop());
 
 const JOIN = 'group_open_http_noauth_svc.apply_join_group';
 
-// A line of our own, which reads both plain and compressed frames.
-async function open(path = `/binfo?sdkappid=${APP}&compress=gzip`) {
-  const socket = new WebSocket(service.url + path);
-  const frames = [];
-  const sizes = [];
-  socket.on('message', (bytes, binary) => {
-    sizes.push(bytes.length);
-    const compressed = bytes.subarray(0, 4).toString() === 'COMP';
-    const json = compressed ? inflateSync(bytes.subarray(4)) : bytes;
-    frames.push({ ...JSON.parse(json), binary, compressed });
-  });
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', reject);
-  });
-  let seq = 0;
-  return {
-    socket,
-    frames,
-    sizes,
-    // As it is, in the dialect of the path.
-    send(frame) {
-      socket.send(path.startsWith('/binfo') ? Buffer.from(frame) : frame);
-    },
-    async ask(servcmd, body, head = {}) {
-      seq += 1;
-      const mine = head.seq ?? seq;
-      this.send(JSON.stringify({ head: { sdkappid: APP, servcmd, seq, ...head }, body }));
-      const answer = () => frames.find((frame) => frame.head.seq === mine && frame.head.servcmd === servcmd);
-      return (await until(`the answer to ${servcmd}`, answer)).body;
-    },
-    async login(user) {
-      const answer = await this.ask('im_open_status.wslogin', { State: 'Online' },
-        { identifier: user, usersig: sign(user) });
-      return { a2: answer.A2Key };
-    },
-    close: () => socket.close(),
-  };
-}
-
 async function lives(line) {
   assert.equal((await line.ask('heartbeat.alive', {})).ErrorCode, 0);
 }
 
 for (const path of ['/binfo', '/info']) {
   test(`malformed frames on ${path} are told, each, and passed over`, async () => {
-    const line = await open(`${path}?sdkappid=${APP}`);
+    const line = await open(service, `${path}?sdkappid=${APP}`);
     const alive = (seq) => `{"head":{"sdkappid":${APP},"servcmd":"heartbeat.alive","seq":${seq}},"body":{}}`;
     const bad = ['', '{', '[]', '"x"', 'null', '{"head":{}}', '\u0000\u0001', '['.repeat(20_000),
       '{"head":'.repeat(4_000), alive(-5), alive(1.5), alive('{}'), `${alive(1)}}`];
@@ -75,7 +34,7 @@ for (const path of ['/binfo', '/info']) {
   });
 
   test(`bodies of wrong shape on ${path} are bad parameters`, async () => {
-    const line = await open(`${path}?sdkappid=${APP}`);
+    const line = await open(service, `${path}?sdkappid=${APP}`);
     const deep = JSON.parse('['.repeat(100) + ']'.repeat(100));
     for (const body of [5, null, undefined, [], 'x', { GroupId: {} }, { GroupId: deep }]) {
       assert.equal((await line.ask(JOIN, body)).ErrorCode, 10004, JSON.stringify(body));
@@ -86,7 +45,7 @@ for (const path of ['/binfo', '/info']) {
 }
 
 test('bytes that are no text are told and passed over', async () => {
-  const line = await open();
+  const line = await open(service);
   line.socket.send(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]));
   await until('a refusal', () => line.frames.some(({ body }) => body.ErrorCode === 60003));
   await lives(line);
@@ -94,7 +53,7 @@ test('bytes that are no text are told and passed over', async () => {
 });
 
 test('the head comes back unchanged, and what is not known in a frame is passed over', async () => {
-  const line = await open();
+  const line = await open(service);
   // The SDKs count to this number.
   const answer = await line.ask('heartbeat.alive', { more: [1] }, { seq: 2_415_919_103, future: {} });
   assert.equal(answer.ErrorCode, 0);
@@ -102,7 +61,7 @@ test('the head comes back unchanged, and what is not known in a frame is passed 
 });
 
 test('a key that is not there, or is another member\'s, reads nothing', async () => {
-  const line = await open();
+  const line = await open(service);
   const [ines, jo] = [await line.login('ines'), await line.login('jo')];
   const poll = 'group_open_long_polling_http_svc.get_msg';
   const ask = (Key, me) => line.ask(poll, { USP: 1, StartSeq: 0, HoldTime: 90, Key }, me);
@@ -117,7 +76,7 @@ test('a key that is not there, or is another member\'s, reads nothing', async ()
 });
 
 test('unknown commands, wrong types and wrong tickets have their codes', async () => {
-  const line = await open();
+  const line = await open(service);
   const me = await line.login('carol');
   assert.equal((await line.ask('no_such.command', {}, me)).ErrorCode, 10003);
   const join = 'group_open_http_svc.apply_join_group';
@@ -131,7 +90,7 @@ test('unknown commands, wrong types and wrong tickets have their codes', async (
 });
 
 test('a request is trusted by its head, not by its socket', async () => {
-  const [one, other] = [await open(), await open()];
+  const [one, other] = [await open(service), await open(service)];
   const me = await one.login('dora');
   const create = { Type: 'AVChatRoom', Name: 'x', GroupId: 'headroom', Owner_Account: 'dora', FaceUrl: '' };
   // The ticket serves on a socket that never logged in.
@@ -142,12 +101,12 @@ test('a request is trusted by its head, not by its socket', async () => {
 });
 
 test('text is passed over where frames are binary, and spoken where they are text', async () => {
-  const binary = await open();
+  const binary = await open(service);
   binary.socket.send(JSON.stringify({ head: { sdkappid: APP, servcmd: 'heartbeat.alive', seq: 99 }, body: {} }));
   await lives(binary);
   assert.ok(binary.frames.every(({ head }) => head.seq !== 99));
   binary.close();
-  const text = await open(`/info?sdkappid=${APP}`);
+  const text = await open(service, `/info?sdkappid=${APP}`);
   text.socket.send(JSON.stringify({ head: { sdkappid: APP, servcmd: 'heartbeat.alive', seq: 98 }, body: {} }));
   const answer = await until('an answer in text', () => text.frames.find(({ head }) => head.seq === 98));
   assert.equal(answer.binary, false);
@@ -155,11 +114,11 @@ test('text is passed over where frames are binary, and spoken where they are tex
 });
 
 test('a wrong path is no WebSocket', async () => {
-  await assert.rejects(open('/v4/nothing'), /404/);
+  await assert.rejects(open(service, '/nowhere'), /404/);
 });
 
 test('a long answer comes compressed, and at most a mebibyte at once', async () => {
-  const line = await open();
+  const line = await open(service);
   const me = await line.login('erna');
   const room = { GroupId: 'long' };
   await line.ask('group_open_http_svc.create_group',
@@ -184,7 +143,7 @@ test('a long answer comes compressed, and at most a mebibyte at once', async () 
   assert.ok(line.frames.some(({ compressed }) => compressed));
   line.close();
   // Who did not say that they can inflate reads the same plain.
-  const plain = await open(`/binfo?sdkappid=${APP}`);
+  const plain = await open(service, `/binfo?sdkappid=${APP}`);
   const { RspMsgList } = await plain.ask(poll, { USP: 1, StartSeq, HoldTime: 90, Key }, me);
   assert.deepEqual(RspMsgList.map(({ MsgRandom }) => MsgRandom), items.slice(0, RspMsgList.length));
   assert.ok(RspMsgList.length > 0 && plain.frames.every(({ compressed }) => !compressed));

@@ -18,7 +18,7 @@ const PATIENCE = 20_000;
 // With no socket the SDKs try again only with their next poll: 15 s and more after the last one.
 export const RECONNECTING = 60_000;
 
-// Nothing that was started outlives a test file, however it ends.
+// Nothing that was started outlives a test file, however it ends, or keeps it from ending.
 const children = new Set();
 const folders = new Set();
 process.on('exit', () => {
@@ -29,6 +29,16 @@ export function keep(child) {
   children.add(child);
   child.once('exit', () => children.delete(child));
   return child;
+}
+export function temporary() {
+  const folder = mkdtempSync(join(tmpdir(), 'danmux-interop-'));
+  folders.add(folder);
+  return folder;
+}
+// Waits for no more of it than what is asked for.
+function release(child) {
+  child.unref();
+  for (const pipe of [child.channel, child.stdout]) pipe?.unref();
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -46,11 +56,11 @@ export const danmux = () => process.env.DANMUX_BIN ?? built('danmux');
 export const example = (name) => built(join('examples', name));
 
 // A UserSig as the vendor's generator makes it.
-export function sign(user, { key = KEY, time = Math.floor(Date.now() / 1000), expire = 3600 } = {}) {
-  const text = `TLS.identifier:${user}\nTLS.sdkappid:${APP}\nTLS.time:${time}\nTLS.expire:${expire}\n`;
+export function sign(user, { app = APP, key = KEY, time = Math.floor(Date.now() / 1000), expire = 3600 } = {}) {
+  const text = `TLS.identifier:${user}\nTLS.sdkappid:${app}\nTLS.time:${time}\nTLS.expire:${expire}\n`;
   const sig = createHmac('sha256', key).update(text).digest('base64');
   const document = {
-    'TLS.ver': '2.0', 'TLS.identifier': user, 'TLS.sdkappid': APP, 'TLS.time': time,
+    'TLS.ver': '2.0', 'TLS.identifier': user, 'TLS.sdkappid': app, 'TLS.time': time,
     'TLS.expire': expire, 'TLS.sig': sig,
   };
   const base64 = deflateSync(JSON.stringify(document)).toString('base64');
@@ -74,26 +84,43 @@ export const refusedWith = (code) => (error) => {
   return true;
 };
 
+// For a message's Random: the SDKs know a message by its sender, second and Random.
+export const random = () => randomBytes(4).readUInt32BE();
+
 export const unique = (name) => `${name}_${randomBytes(4).toString('hex')}`;
 
-// `danmux serve`, until `stop`.
-export async function serve() {
-  const folder = mkdtempSync(join(tmpdir(), 'danmux-interop-'));
-  folders.add(folder);
+// `danmux serve` with data of its own, until `stop`: with more `flags`, and with more `apps`, told by what stands in
+// the configuration file beside their key.
+export async function serve({ flags = [], apps = [] } = {}) {
+  const folder = temporary();
   const keyFile = join(folder, 'key');
   writeFileSync(keyFile, `${KEY}\n`);
-  const child = keep(spawn(danmux(), ['serve', '--listen', '127.0.0.1:0', '--app', String(APP),
-    '--key-file', keyFile, '--rate-limit', '0'], { stdio: ['ignore', 'pipe', 'inherit'] }));
-  const first = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', resolve);
-    child.once('exit', (status) => reject(new Error(`danmux serve ended with ${status}`)));
-  });
-  const url = first.replace('listening on ', '');
+  const options = ['--data', join(folder, 'data'), '--rate-limit', '0', ...flags];
+  if (apps.length === 0) {
+    options.push('--app', String(APP), '--key-file', keyFile);
+  } else {
+    const config = [`id = ${APP}`, ...apps].map((app) => `[[apps]]\nkey_file = "${keyFile}"\n${app}\n`);
+    writeFileSync(join(folder, 'danmux.toml'), config.join('\n'));
+    options.push('--config', join(folder, 'danmux.toml'));
+  }
+  let child;
+  const start = async (address) => {
+    child = keep(spawn(danmux(), ['serve', '--listen', address, ...options], { stdio: ['ignore', 'pipe', 'inherit'] }));
+    const first = await new Promise((resolve, reject) => {
+      createInterface({ input: child.stdout }).once('line', resolve);
+      child.once('exit', (status) => reject(new Error(`danmux serve ended with ${status}`)));
+    });
+    release(child);
+    return first.replace('listening on ', '');
+  };
+  const url = await start('127.0.0.1:0');
+  const { host, port } = new URL(url);
   // Without a user: a guest.
   const connection = (user) => ['--server', url, '--app', String(APP),
     ...(user ? ['--user', user, '--key-file', keyFile] : ['--guest'])];
-  return {
+  const service = {
     url,
+    port: Number(port),
     keyFile,
     connection,
     // Runs a subcommand as `user`; its lines come as they are printed.
@@ -106,21 +133,55 @@ export async function serve() {
       const ended = new Promise((resolve) => program.once('close', resolve));
       return { lines, ended, stop: () => program.kill() };
     },
+    // What the service answers to a GET or, with a body, a POST on its port.
+    http: (path, body) => fetch(`http://${host}${path}`, body === undefined ? {} : { method: 'POST', body }),
+    // A call of the REST API as an app's own backend makes it, whatever it answers. In `query` stands what
+    // differs from a proper one; undefined leaves a parameter out.
+    async post(command, body, { app = APP, ...query } = {}) {
+      const identifier = query.identifier ?? 'administrator';
+      const all = { sdkappid: app, identifier, usersig: sign(identifier, { app }),
+        random: random(), contenttype: 'json', ...query };
+      const given = Object.entries(all).filter(([, value]) => value !== undefined);
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      const answer = await service.http(`/v4/${command}?${new URLSearchParams(given)}`, text);
+      assert.equal(answer.status, 200, command);
+      return answer.json();
+    },
+    // As `post`; a refusal is an error with its code, as the SDKs' are.
+    async rest(command, body, query) {
+      const answer = await service.post(command, body, query);
+      const { ActionStatus, ErrorCode: code, ErrorInfo } = answer;
+      if (code !== 0) throw Object.assign(new Error(`${command}: ${ErrorInfo}`), { code, answer });
+      assert.equal(ActionStatus, 'OK', command);
+      return answer;
+    },
+    // Gone at once, with no time to put anything right.
+    async kill() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.ref();
+      child.kill('SIGKILL');
+      await ended;
+    },
+    // There again, on the same port, with the same data.
+    revive: () => start(host),
     stop: () => child.kill(),
   };
+  return service;
 }
 
 // A user of an official SDK.
 export class Member {
-  static async create(version, service, { url = service.url, user } = {}) {
+  static async create(version, service, { url = service.url, user, app = APP, options = {} } = {}) {
     const member = new Member();
     member.user = user;
     member.version = version;
     member.events = [];
     member.calls = new Map();
-    member.child = keep(fork(join(here, 'member.cjs'), [version, String(APP), url], {
+    const created = JSON.stringify({ SDKAppID: app, proxyServer: url, ...options });
+    member.child = keep(fork(join(here, 'member.cjs'), [version, created], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     }));
+    release(member.child);
     member.child.on('message', (message) => {
       if (message.event) return member.events.push(message);
       const { resolve, reject } = member.calls.get(message.id);
@@ -135,11 +196,11 @@ export class Member {
     return member;
   }
 
-  // Created, logged in, ready.
+  // Created, logged in, ready: as a new user, or as the one that `options` name.
   static async login(version, service, name, options = {}) {
-    const user = unique(name);
+    const user = options.user ?? unique(name);
     const member = await Member.create(version, service, { ...options, user });
-    await member.call('login', { userID: user, userSig: sign(user) });
+    await member.call('login', { userID: user, userSig: sign(user, { app: options.app }) });
     await member.event('SDK_READY');
     return member;
   }
@@ -172,6 +233,16 @@ export class Member {
     return this.rpc('send', { kind: 'Text', room, payload: { text }, ...options });
   }
 
+  // A new room of this member's, with `others` in it.
+  async open(name, ...others) {
+    const groupID = unique(name);
+    await this.call('createGroup', { groupID, name: 'Room', type: 'AVChatRoom' });
+    for (const member of [this, ...others]) {
+      assert.equal((await member.join(groupID)).status, 'JoinedSuccess');
+    }
+    return groupID;
+  }
+
   join(room) {
     return this.call('joinGroup', { groupID: room, type: 'AVChatRoom' });
   }
@@ -194,10 +265,19 @@ export class Member {
       && message.payload.operationType === operation && test(message.payload));
   }
 
+  notice(operation, test = () => true) {
+    return this.received((message) => message.type === 'TIMGroupSystemNoticeElem'
+      && message.payload.operationType === operation && test(message.payload));
+  }
+
   // Every message received, tips and notices too, in the order in which they came.
   messages(test = () => true) {
     return this.events.filter(({ event, item }) => event === 'MESSAGE_RECEIVED' && test(item))
       .map(({ item }) => item);
+  }
+
+  tips(operation) {
+    return this.messages(({ type, payload }) => type === 'TIMGroupTipElem' && payload.operationType === operation);
   }
 
   texts(start) {
@@ -209,8 +289,9 @@ export class Member {
   }
 }
 
-// A wire to the service that can be cut and mended.
-export async function wire(service) {
+// A wire to the service that can be cut and mended. A `patient` one keeps who comes while the service is away, as a
+// balancer does.
+export async function wire(service, { patient = false } = {}) {
   const { hostname, port } = new URL(service.url.replace('ws:', 'http:'));
   const sockets = new Set();
   let open = true;
@@ -222,20 +303,31 @@ export async function wire(service) {
       return near.destroy();
     }
     accepted += 1;
-    const far = createConnection(Number(port), hostname);
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        sockets.delete(socket);
-        near.destroy();
-        far.destroy();
-      });
-    }
-    near.pipe(far);
-    far.on('data', (bytes) => deaf || near.write(bytes));
+    sockets.add(near.unref());
+    near.on('error', () => {});
+    connect(near);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const connect = (near) => {
+    const far = createConnection(Number(port), hostname);
+    sockets.add(far.unref());
+    let connected = false;
+    far.on('connect', () => {
+      connected = true;
+      near.pipe(far);
+    });
+    far.on('error', () => {});
+    far.on('data', (bytes) => deaf || near.write(bytes));
+    far.on('close', () => {
+      sockets.delete(far);
+      if (patient && !connected && !near.destroyed) setTimeout(() => connect(near), 20);
+      else near.destroy();
+    });
+    near.on('close', () => {
+      sockets.delete(near);
+      far.destroy();
+    });
+  };
+  await new Promise((resolve) => server.unref().listen(0, '127.0.0.1', resolve));
   return {
     url: `ws://127.0.0.1:${server.address().port}`,
     connections: () => sockets.size / 2,

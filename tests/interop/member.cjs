@@ -2,7 +2,13 @@
 // Speaks with the harness over the channel of child_process.fork.
 'use strict';
 
-globalThis.WebSocket = require('ws');
+// Closed before it is open, a browser's socket says so to nobody; this one would end the process.
+globalThis.WebSocket = class extends require('ws') {
+  constructor(url) {
+    super(url);
+    this.on('error', () => {});
+  }
+};
 globalThis.window = globalThis;
 globalThis.document = { addEventListener() {}, removeEventListener() {}, charset: 'utf-8', visibilityState: 'visible' };
 globalThis.location = { href: 'http://localhost/', protocol: 'http:', host: 'localhost', hostname: 'localhost' };
@@ -20,9 +26,9 @@ globalThis.XMLHttpRequest = class {
 // Browsers only report what an SDK leaves unhandled, as a refused openim.authkey; node would end.
 process.on('unhandledRejection', () => {});
 
-const [version, appId, server] = process.argv.slice(2);
+const [version, options] = process.argv.slice(2);
 const SDK = version === '2.27.6' ? require('tim-js-sdk') : require('@tencentcloud/chat');
-const sdk = (SDK.default ?? SDK).create({ SDKAppID: Number(appId), proxyServer: server });
+const sdk = (SDK.default ?? SDK).create(JSON.parse(options));
 sdk.setLogLevel(4);
 const { EVENT, TYPES } = SDK.default ?? SDK;
 
@@ -34,25 +40,28 @@ function tell(what) {
 // A message as far as it can be told: what applications read of it.
 function plain(message) {
   const { ID, type, from, to, nick, avatar, priority, payload, time, sequence, flow, conversationID,
-    cloudCustomData, status } = message;
-  return { ID, type, from, to, nick, avatar, priority, payload, time, sequence, flow, conversationID,
-    cloudCustomData, status };
+    cloudCustomData, status, isBroadcastMessage } = message;
+  return { elements: message.getElements?.(), ID, type, from, to, nick, avatar, priority, payload, time, sequence, flow, conversationID,
+    cloudCustomData, status, isBroadcastMessage };
 }
 
-for (const name of ['SDK_READY', 'MESSAGE_RECEIVED', 'KICKED_OUT', 'NET_STATE_CHANGE', 'ERROR']) {
+for (const name of ['SDK_READY', 'MESSAGE_RECEIVED', 'KICKED_OUT', 'NET_STATE_CHANGE', 'ERROR',
+  'GROUP_ATTRIBUTES_UPDATED', 'GROUP_COUNTER_UPDATED', 'MESSAGE_REVOKED']) {
   sdk.on(EVENT[name], ({ data }) => {
     const items = name === 'MESSAGE_RECEIVED' ? data.map(plain) : [data ?? null];
     for (const item of items) tell({ event: name, item: JSON.parse(JSON.stringify(item)) });
   });
 }
 
-function create({ kind, room, priority = 'Normal', payload, cloudCustomData }) {
+// What was sent: a recall or a merger names the object, not its id.
+const sent = new Map();
+
+// In a merger `merged` names messages that were sent here.
+function create({ kind, room, priority = 'Normal', payload, cloudCustomData, merged }) {
+  if (merged) payload.messageList = merged.map((id) => sent.get(id));
   const options = { to: room, conversationType: TYPES.CONV_GROUP, priority, payload, cloudCustomData };
   return sdk[`create${kind}Message`](options);
 }
-
-// What was sent: a recall names the object, not its id.
-const sent = new Map();
 
 const methods = {
   async send(options) {
@@ -62,6 +71,9 @@ const methods = {
   },
   async recall(id) {
     await sdk.revokeMessage(sent.get(id));
+  },
+  async modify(id) {
+    await sdk.modifyMessage(Object.assign(sent.get(id), { payload: { text: 'changed' } }));
   },
   async call(name, ...args) {
     const { data } = await sdk[name](...args);
