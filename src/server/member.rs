@@ -68,6 +68,9 @@ impl Room {
         joined: u64,
     ) -> Result<(u64, u64), Refused> {
         let mut state = self.lock();
+        if state.dismissed().is_some() {
+            return Err(ErrorCode::NoSuchGroup.into());
+        }
         if state.banned_until(&account.user, now).is_some() {
             return Err(Refused::new(ErrorCode::NoPermission, "you are banned from this room"));
         }

@@ -162,10 +162,14 @@ impl Seat {
     /// Counts it as online or not, once each way.
     pub(super) fn count(&self, online: bool) {
         // Most calls change nothing, and then the room need not be locked.
-        if (online && self.has_ended()) || self.counted.swap(online, Ordering::AcqRel) == online {
+        if self.counted.load(Ordering::Acquire) == online {
             return;
         }
         let mut state = self.room.lock();
+        // Under the lock, so that a poll that comes while the seat ends is not counted for ever.
+        if (online && self.has_ended()) || self.counted.swap(online, Ordering::AcqRel) == online {
+            return;
+        }
         let change = if online { 1 } else { -1 };
         state.online = state.online.saturating_add_signed(change);
         if let Some(account) = &self.member
@@ -177,8 +181,8 @@ impl Seat {
 
     /// Nothing is read here any more.
     pub(super) fn end(&self) {
-        self.count(false);
         self.ended.store(true, Ordering::Release);
+        self.count(false);
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -351,6 +355,10 @@ impl Room {
     /// Ends the room: everybody reads so.
     pub(super) fn dismiss(&self, operator: &Account, now: i64) -> Result<(), Refused> {
         let mut state = self.lock();
+        // Two may have asked at once.
+        if state.dismissed.is_some() {
+            return Err(ErrorCode::NoSuchGroup.into());
+        }
         self.store.save(&[Change::RoomDismissed { room: self.number }])?;
         let notice = NoticeBody {
             report_type: report::DISMISSED,
@@ -370,7 +378,7 @@ impl Room {
 
     /// When the room was dismissed, in seconds since 1970.
     pub(super) fn dismissed_at(&self) -> Option<i64> {
-        self.lock().dismissed
+        self.lock().dismissed()
     }
 
     /// The answer to a poll, if there is anything from `start` on, or `always`; else the socket is woken for the next
@@ -503,6 +511,11 @@ impl RoomState {
             }
         }
         Ok(())
+    }
+
+    /// When the room was dismissed, in seconds since 1970.
+    pub(super) fn dismissed(&self) -> Option<i64> {
+        self.dismissed
     }
 
     /// The sequence of the newest item.

@@ -368,12 +368,16 @@ impl AppState {
             nonce: rand::random::<u32>().into(),
         };
         let key = key.sign(&self.secret);
-        self.sit(&key, Arc::new(seat), limit)?;
+        self.sit(&key, seat, limit)?;
         Ok(key)
     }
 
-    fn sit(&self, key: &str, seat: Arc<Seat>, limit: usize) -> Result<(), Refused> {
+    /// Puts a seat under its key, unless there is one already.
+    fn sit(&self, key: &str, seat: Seat, limit: usize) -> Result<Arc<Seat>, Refused> {
         let mut keys = self.keys();
+        if let Some(seat) = keys.get(key) {
+            return Ok(Arc::clone(seat));
+        }
         if keys.len() >= limit {
             return Err(Refused::new(ErrorCode::Overload, "the service has too many visitors"));
         }
@@ -384,9 +388,10 @@ impl AppState {
             };
             member.keys.push(key.to_owned());
         }
+        let seat = Arc::new(seat);
         seat.count(true);
-        keys.insert(key.to_owned(), seat);
-        Ok(())
+        keys.insert(key.to_owned(), Arc::clone(&seat));
+        Ok(seat)
     }
 
     /// The seat of a key; one from before a restart goes on, unless its room or its stay is over.
@@ -408,9 +413,7 @@ impl AppState {
             }
         };
         let starts = (said.start, self.broadcasts.next());
-        let seat = Arc::new(Seat::new(&room, member, starts, now()));
-        self.sit(key, Arc::clone(&seat), limit).ok()?;
-        Some(seat)
+        self.sit(key, Seat::new(&room, member, starts, now()), limit).ok()
     }
 
     /// Ends seats whose stay is over.
@@ -524,6 +527,7 @@ impl AppState {
             if silent <= life {
                 return true;
             }
+            seat.end();
             if let (Some(member), None) = (&seat.member, dismissed) {
                 gone.push((Arc::clone(&seat.room), Arc::clone(member), key.clone()));
             }
@@ -591,3 +595,6 @@ pub(super) fn now() -> i64 {
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+mod tests;
