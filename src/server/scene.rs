@@ -37,10 +37,12 @@ impl Scene {
 
     /// As `folder` has it; the room is made where it is not there yet.
     pub(super) fn open(folder: Option<&Path>) -> Self {
-        let config = Config {
-            data: folder.map(Into::into),
-            ..Config::new(vec![App::new(AppId(1), Key::new("key"))])
-        };
+        let app = App::new(AppId(1), Key::new("key"));
+        Self::of(Config { data: folder.map(Into::into), ..Config::new(vec![app]) })
+    }
+
+    /// Set up so, with app 1.
+    pub(super) fn of(config: Config) -> Self {
         let service = Arc::new(Service::open(config).unwrap());
         let app = Arc::clone(service.app(1).unwrap());
         let room = app.room("room").unwrap_or_else(|_| {
