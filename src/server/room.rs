@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
@@ -114,6 +114,8 @@ pub(super) struct Seat {
     /// The first broadcast that it has not read, for clients that do not say.
     broadcast: AtomicU64,
     last_poll: AtomicI64,
+    /// The socket of the last poll.
+    line: Mutex<Weak<Line>>,
     counted: AtomicBool,
     ended: AtomicBool,
 }
@@ -132,6 +134,7 @@ impl Seat {
             broadcast_start,
             broadcast: AtomicU64::new(broadcast_start),
             last_poll: AtomicI64::new(now),
+            line: Mutex::default(),
             counted: AtomicBool::new(false),
             ended: AtomicBool::new(false),
         }
@@ -140,6 +143,15 @@ impl Seat {
     /// Seconds since 1970 of the last poll.
     pub(super) fn last_poll(&self) -> i64 {
         self.last_poll.load(Ordering::Relaxed)
+    }
+
+    /// A poll came over `line`, which is woken when the seat ends.
+    pub(super) fn polled_over(&self, line: &Arc<Line>) {
+        *self.line() = Arc::downgrade(line);
+    }
+
+    fn line(&self) -> MutexGuard<'_, Weak<Line>> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A poll came or was answered: somebody is there.
@@ -179,10 +191,13 @@ impl Seat {
         }
     }
 
-    /// Nothing is read here any more.
+    /// Nothing is read here any more, and who waits here is told so.
     pub(super) fn end(&self) {
         self.ended.store(true, Ordering::Release);
         self.count(false);
+        if let Some(line) = self.line().upgrade() {
+            line.wake.notify_one();
+        }
     }
 
     pub(super) fn has_ended(&self) -> bool {

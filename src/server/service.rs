@@ -34,7 +34,7 @@ use super::{
     log::LogLimits,
     member::Member,
     metrics::Metrics,
-    room::{Room, Seat, wake},
+    room::{Room, Seat},
     store::{AccountRow, Change, Store, Stored, StoredRoom},
     token::{Membership, PollingKey, Secret},
     words::Words,
@@ -424,8 +424,6 @@ impl AppState {
         };
         for seat in seats {
             seat.end();
-            // Who waits there is answered that it is over.
-            wake(seat.room.take_waiters());
         }
     }
 

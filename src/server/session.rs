@@ -303,6 +303,8 @@ impl Session {
 impl Parked {
     /// The answer, if there is anything; else `line` is woken when there is.
     fn answer(&self, service: &Service, line: &Arc<Line>) -> Option<Vec<u8>> {
+        // Before the look whether it is over, so that an end that comes meanwhile finds the socket.
+        self.seat.polled_over(line);
         if self.seat.has_ended() {
             return Some(command::ended(self.servcmd, self.seq));
         }

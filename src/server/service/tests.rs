@@ -67,6 +67,20 @@ fn a_seat_that_ended_is_counted_no_more() {
 }
 
 #[test]
+fn who_leaves_wakes_their_own_polls_alone() {
+    use crate::server::{line::Line, scene::is_woken};
+    let (scene, bob, key) = scene();
+    let line = Line::new([127, 0, 0, 1].into(), "Web");
+    seat(&scene, &key).unwrap().polled_over(&line);
+    let other = scene.waiter();
+    scene.app.end_seats(&[key]);
+    assert!(is_woken(&line) && !is_woken(&other));
+    // The tip is for all.
+    scene.app.leave(&scene.room, &bob, &source()).unwrap();
+    assert!(is_woken(&other));
+}
+
+#[test]
 fn a_short_life_of_keys_leaves_nobody_online() {
     let (scene, _, _) = scene();
     scene.app.sweep_keys(110, 5);
