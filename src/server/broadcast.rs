@@ -67,3 +67,70 @@ impl Broadcasts {
         (page.items().map(<[u8]>::to_vec).collect(), next)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn broadcasts() -> Broadcasts {
+        Broadcasts::new(&LogLimits {
+            items: 9999,
+            bytes: 99_999,
+            all_bytes: 99_999,
+            used: Arc::default(),
+        })
+    }
+
+    fn push(broadcasts: &Broadcasts, now: i64) -> Result<u64, i64> {
+        let pushed = broadcasts.push(now, |number| Ok(number.to_string().into_bytes()));
+        pushed.map_err(|refused| refused.code)
+    }
+
+    #[test]
+    fn each_is_read_from_where_a_reader_is() {
+        let broadcasts = broadcasts();
+        let first = broadcasts.next();
+        assert_eq!(broadcasts.from(first), (vec![], first));
+        assert_eq!(push(&broadcasts, 1), Ok(first));
+        assert_eq!(push(&broadcasts, 2), Ok(first + 1));
+        let text = |number: u64| number.to_string().into_bytes();
+        assert_eq!(broadcasts.from(first), (vec![text(first), text(first + 1)], first + 2));
+        assert_eq!(broadcasts.from(first + 1), (vec![text(first + 1)], first + 2));
+        assert_eq!(broadcasts.from(first + 2), (vec![], first + 2));
+        assert_eq!(broadcasts.from(u64::MAX), (vec![], u64::MAX));
+        assert_eq!(broadcasts.from(0).0.len(), 2);
+    }
+
+    #[test]
+    fn there_is_one_a_second() {
+        let broadcasts = broadcasts();
+        push(&broadcasts, 1).unwrap();
+        assert_eq!(push(&broadcasts, 1), Err(10023));
+        assert!(push(&broadcasts, 2).is_ok());
+        assert_eq!(broadcasts.from(0).0.len(), 2);
+    }
+
+    #[test]
+    fn one_that_cannot_be_written_takes_no_place() {
+        let broadcasts = broadcasts();
+        let first = broadcasts.next();
+        let wrong = || serde_json::from_str::<()>("x").unwrap_err();
+        assert!(broadcasts.push(1, |_| Err(wrong())).is_err());
+        assert_eq!(push(&broadcasts, 1), Ok(first));
+    }
+
+    #[test]
+    fn the_newest_are_kept_and_numbers_rise_over_restarts() {
+        let broadcasts = broadcasts();
+        let first = broadcasts.next();
+        for second in 1..=150 {
+            push(&broadcasts, second).unwrap();
+        }
+        let (told, next) = broadcasts.from(0);
+        assert_eq!((told.len(), next), (KEPT, first + 150));
+        // One a second is far less than a thousand numbers a second.
+        assert!(first >= u64::try_from(now() - 5).unwrap() * 1000);
+    }
+}

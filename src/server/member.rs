@@ -188,3 +188,145 @@ impl Room {
         Ok(waiters)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::server::scene::{Scene, members, source};
+
+    /// What tips tell: whether they came, how many they name, who is first, how many members there are.
+    fn tips(scene: &Scene, start: u64) -> Vec<(bool, usize, String, u64)> {
+        let tip = |item: &Value| {
+            let body = &item["MsgBody"];
+            let named = body["List_Account"].as_array().unwrap();
+            let first = named[0].as_str().unwrap().to_owned();
+            assert_eq!(body["Operator_Account"], first);
+            assert_eq!(body["MsgMemberExtraInfo"].as_array().unwrap().len(), named.len());
+            let joined = body["OpType"] == 1;
+            (joined, named.len(), first, body["MemberNum"].as_u64().unwrap())
+        };
+        scene.items(start).iter().map(tip).collect()
+    }
+
+    #[test]
+    fn in_a_small_room_each_is_told_at_once() {
+        let scene = Scene::new();
+        scene.join("bob", 100).unwrap();
+        let waiter = scene.waiter();
+        scene.join("eve", 100).unwrap();
+        assert!(crate::server::scene::is_woken(&waiter));
+        scene.app.leave(&scene.room, &scene.user("bob"), &source()).unwrap();
+        let told: Vec<_> = [(true, "bob", 1), (true, "eve", 2), (false, "bob", 1)]
+            .map(|(joined, name, members)| (joined, 1, name.to_owned(), members))
+            .into();
+        assert_eq!(tips(&scene, 1), told);
+        // Who comes reads from after their own tip on.
+        let seat = scene.app.seat_of(&scene.join("dan", 100).unwrap(), 99).unwrap();
+        assert_eq!(seat.start, scene.room.next_seq());
+    }
+
+    #[test]
+    fn who_is_in_already_is_not_told_again() {
+        let scene = Scene::new();
+        scene.join("bob", 100).unwrap();
+        let stay = scene.room.lock().members[&scene.user("bob").user].joined;
+        let (joined, start) = scene.room.add_member(&scene.user("bob"), 200, stay + 9).unwrap();
+        assert_eq!((joined, start), (stay, 2));
+        assert_eq!(tips(&scene, 1).len(), 1);
+        let member = &scene.room.lock().members[&scene.user("bob").user];
+        assert_eq!(member.join_time, 100);
+    }
+
+    #[test]
+    fn who_is_not_in_does_not_leave() {
+        let scene = Scene::new();
+        assert!(scene.room.remove_member(&scene.user("bob"), 100).unwrap().is_empty());
+        assert!(scene.items(1).is_empty());
+    }
+
+    /// A room as big as one whose comings are told together.
+    fn crowd() -> Scene {
+        let scene = Scene::new();
+        for n in 0..BIG_ROOM - 1 {
+            scene.join(&format!("fan{n}"), 100).unwrap();
+        }
+        scene
+    }
+
+    #[tokio::test]
+    async fn in_a_big_room_comings_and_goings_are_told_together() {
+        let scene = crowd();
+        let start = scene.room.next_seq();
+        assert_eq!(start, BIG_ROOM as u64);
+        let waiter = scene.waiter();
+        for n in 0..60 {
+            scene.join(&format!("new{n}"), 100).unwrap();
+        }
+        for n in 0..3 {
+            scene.app.leave(&scene.room, &scene.user(&format!("fan{n}")), &source()).unwrap();
+        }
+        assert!(scene.items(start).is_empty());
+        timeout(TOGETHER * 30, waiter.wake.notified()).await.unwrap();
+        let all = (BIG_ROOM - 1 + 60 - 3) as u64;
+        let told = [(true, 50, "new0"), (true, 10, "new50"), (false, 3, "fan0")];
+        let told = told.map(|(joined, count, first)| (joined, count, first.to_owned(), all));
+        assert_eq!(tips(&scene, start), told);
+    }
+
+    #[tokio::test]
+    async fn who_goes_right_after_coming_is_told_in_that_order() {
+        let scene = crowd();
+        let start = scene.room.next_seq();
+        scene.join("new", 100).unwrap();
+        scene.app.leave(&scene.room, &scene.user("new"), &source()).unwrap();
+        let told = tips(&scene, start);
+        let kinds: Vec<_> = told.iter().map(|(joined, ..)| *joined).collect();
+        // The room is small again, so that the going is told at once.
+        assert_eq!(kinds, [true, false]);
+    }
+
+    #[tokio::test]
+    async fn who_writes_is_told_of_before() {
+        let scene = crowd();
+        let start = scene.room.next_seq();
+        for name in ["new", "other"] {
+            scene.join(name, 100).unwrap();
+        }
+        let mut state = scene.room.lock();
+        let nobody = UserId::from_peer("fan1");
+        scene.room.tell_coming_of(&mut state, &nobody, 100).unwrap();
+        assert_eq!(state.coming.len(), 2);
+        scene.room.tell_coming_of(&mut state, &UserId::from_peer("other"), 100).unwrap();
+        assert!(state.coming.is_empty());
+        drop(state);
+        assert_eq!(tips(&scene, start)[0].1, 2);
+    }
+
+    #[tokio::test]
+    async fn who_is_banned_before_their_coming_was_told_is_not_told_of() {
+        let scene = crowd();
+        for name in ["new", "other"] {
+            scene.join(name, 100).unwrap();
+        }
+        let (host, targets) = (scene.user("host"), [scene.user("new")]);
+        let owner = crate::server::scene::actor(&host, crate::server::rules::Standing::Owner);
+        drop(scene.room.ban(&mut scene.room.lock(), owner, &targets, (60, ""), 100).unwrap());
+        let state = scene.room.lock();
+        assert_eq!(state.coming.len(), 1);
+        assert!(!members(&state).contains(&"new"));
+    }
+
+    #[test]
+    fn the_banned_do_not_come_back_before_their_time() {
+        let scene = Scene::new();
+        let bob = scene.user("bob");
+        scene.room.lock().bans.insert(bob.user.clone(), 200);
+        assert_eq!(scene.join("bob", 199).unwrap_err().code, 10007);
+        assert!(bob.rooms().is_empty());
+        scene.join("bob", 200).unwrap();
+        assert_eq!(bob.rooms().len(), 1);
+    }
+}

@@ -136,3 +136,112 @@ impl Words {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::Stored;
+
+    const BOTH: &str = "[[list]]\nname = \"file\"\naction = \"mask\"\nwords = [\"rude\"]\n";
+
+    fn words(stored: &Stored, file: Option<&Path>) -> Result<Words, WordsError> {
+        let kept = stored.words.iter().filter(|(app, _)| *app == 1).map(|(_, list)| &**list);
+        Words::open(1, kept, file)
+    }
+
+    /// What happens to a text.
+    fn action(words: &Words, text: &str) -> Option<WordAction> {
+        words.current().judge(text).map(|hit| hit.list.action)
+    }
+
+    fn add(
+        words: &Words,
+        store: &Store,
+        list: (&str, Option<WordAction>),
+        word: &str,
+    ) -> Result<(), i64> {
+        let added = words.change(store, list, |words| words.push(word.into()));
+        added.map_err(|refused| refused.code)
+    }
+
+    #[test]
+    fn a_list_is_made_with_its_first_word_and_goes_with_its_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, stored) = Store::open(Some(folder.path())).unwrap();
+        let lists = words(&stored, None).unwrap();
+        add(&lists, &store, ("ads", Some(WordAction::Hold)), "cheap").unwrap();
+        // Its action stays unless another is named.
+        add(&lists, &store, ("ads", None), "gratis").unwrap();
+        add(&lists, &store, ("plain", None), "spam").unwrap();
+        for (text, wanted) in [
+            ("so cheap", Some(WordAction::Hold)),
+            ("gratis!", Some(WordAction::Hold)),
+            ("spam", Some(WordAction::Refuse)),
+            ("hello", None),
+        ] {
+            assert_eq!(action(&lists, text), wanted, "{text}");
+        }
+        lists.change(&store, ("plain", None), Vec::clear).unwrap();
+        assert_eq!((action(&lists, "spam"), lists.own().len()), (None, 1));
+        drop(store);
+        let (_store, stored) = Store::open(Some(folder.path())).unwrap();
+        let lists = words(&stored, None).unwrap();
+        assert_eq!(lists.own().len(), 1);
+        assert_eq!(action(&lists, "gratis"), Some(WordAction::Hold));
+    }
+
+    #[test]
+    fn what_cannot_be_used_or_kept_changes_nothing() {
+        let (store, stored) = Store::open(None).unwrap();
+        let lists = words(&stored, None).unwrap();
+        add(&lists, &store, ("ads", None), "cheap").unwrap();
+        let long = "x".repeat(201);
+        for (name, word) in
+            [("ads", ""), ("ads", &*long), ("ads", "--"), ("", "word"), (&long[..65], "word")]
+        {
+            assert_eq!(add(&lists, &store, (name, None), word), Err(10004), "{name:?} {word:?}");
+        }
+        store.break_down();
+        assert_eq!(add(&lists, &store, ("ads", None), "spam"), Err(10002));
+        assert_eq!(lists.own()[0].words, ["cheap"]);
+        assert_eq!(action(&lists, "cheap spam"), Some(WordAction::Refuse));
+        assert_eq!(action(&lists, "spam"), None);
+    }
+
+    #[test]
+    fn the_files_lists_and_the_apps_own_hold_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("words.toml");
+        std::fs::write(&file, BOTH).unwrap();
+        let (store, stored) = Store::open(None).unwrap();
+        let lists = words(&stored, Some(&file)).unwrap();
+        add(&lists, &store, ("ads", None), "cheap").unwrap();
+        assert_eq!(action(&lists, "rude"), Some(WordAction::Mask));
+        assert_eq!(action(&lists, "cheap"), Some(WordAction::Refuse));
+        // A name is its own.
+        assert_eq!(add(&lists, &store, ("file", None), "x1"), Err(10004));
+        std::fs::write(&file, BOTH.replace("rude", "harsh")).unwrap();
+        lists.reload(Some(&file)).unwrap();
+        assert_eq!(
+            (action(&lists, "rude"), action(&lists, "harsh")),
+            (None, Some(WordAction::Mask))
+        );
+        assert_eq!(action(&lists, "cheap"), Some(WordAction::Refuse));
+        // What is wrong with it leaves those in use.
+        for wrong in ["[[list]]", &*BOTH.replace("file", "ads")] {
+            std::fs::write(&file, wrong).unwrap();
+            assert!(matches!(lists.reload(Some(&file)), Err(WordsError::Lists { .. })));
+        }
+        std::fs::remove_file(&file).unwrap();
+        assert!(matches!(lists.reload(Some(&file)), Err(WordsError::File { .. })));
+        assert_eq!(action(&lists, "harsh"), Some(WordAction::Mask));
+        assert!(words(&stored, Some(&file)).is_err());
+    }
+
+    #[test]
+    fn what_was_kept_wrongly_is_told() {
+        let (_store, mut stored) = Store::open(None).unwrap();
+        stored.words.push((1, "{".into()));
+        assert!(matches!(words(&stored, None), Err(WordsError::Kept(_))));
+    }
+}

@@ -26,3 +26,172 @@ fn who_waits_is_woken_also_where_something_goes_wrong_after_the_item() {
     assert!(told().is_err() && is_woken(&waiter));
     assert!(!is_woken(&waiter));
 }
+
+/// Says so many notices.
+fn tell(scene: &Scene, count: usize) {
+    for _ in 0..count {
+        drop(scene.room.tell(&mut scene.room.lock(), event::NOTICE, 100, &"hear").unwrap());
+    }
+}
+
+#[test]
+fn no_sequence_is_handed_out_twice_whatever_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    // A process that dies keeps nothing of its own accord.
+    for _ in 0..3 {
+        let scene = Scene::open(Some(folder.path()));
+        let first = scene.room.next_seq();
+        tell(&scene, 1);
+        assert_eq!(scene.items(first)[0]["MsgSeq"], first);
+    }
+    let scene = Scene::open(Some(folder.path()));
+    let first = scene.room.next_seq();
+    assert_eq!(first, 1 + 3 * RESERVED);
+    let count = usize::try_from(RESERVED).unwrap() + 1;
+    tell(&scene, count);
+    drop(scene);
+    let scene = Scene::open(Some(folder.path()));
+    assert_eq!(scene.room.next_seq(), first + 2 * RESERVED);
+}
+
+#[test]
+fn a_service_that_stops_in_peace_leaves_no_gap() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::open(Some(folder.path()));
+    tell(&scene, 7);
+    scene.room.settle();
+    drop(scene);
+    let scene = Scene::open(Some(folder.path()));
+    assert_eq!(scene.room.next_seq(), 8);
+    tell(&scene, 1);
+    assert_eq!(scene.items(1)[0]["MsgSeq"], 8);
+}
+
+#[test]
+fn what_cannot_be_reserved_is_not_said() {
+    let scene = Scene::new();
+    tell(&scene, 1);
+    scene.room.lock().reserved = 2;
+    scene.room.store.break_down();
+    let told = scene.room.tell(&mut scene.room.lock(), event::NOTICE, 100, &"hear");
+    assert_eq!(told.err().map(|refused| refused.code), Some(10002));
+    assert_eq!(scene.room.next_seq(), 2);
+}
+
+/// Says a text of bob's, keeping so many for who joins.
+fn say(scene: &Scene, text: &str, history: usize) -> u64 {
+    let bob = scene.user("bob");
+    let body = format!(r#"[{{"MsgType":"TIMTextElem","MsgContent":{{"Text":"{text}"}}}}]"#);
+    let stamp = Stamp {
+        event: event::MESSAGE,
+        room: "room",
+        room_name: "",
+        from: "bob",
+        nick: "",
+        avatar: "",
+        role: "Member",
+        tiny_id: &bob.tiny_id,
+        random: 1,
+        client_seq: 0,
+        client_time: 100,
+        priority: crate::model::Priority::Normal,
+        cloud_custom_data: "",
+        body: &serde_json::value::RawValue::from_string(body).unwrap(),
+        seq: 0,
+        time: 100,
+    };
+    scene.room.say(&mut scene.room.lock(), &stamp, history).unwrap().0
+}
+
+#[test]
+fn the_newest_messages_are_the_history_and_nothing_else() {
+    let scene = Scene::new();
+    for n in 1..=5 {
+        say(&scene, &n.to_string(), 3);
+        tell(&scene, 1);
+    }
+    let state = scene.room.lock();
+    let text = |item: &[u8]| {
+        let item: serde_json::Value = serde_json::from_slice(item).unwrap();
+        item["MsgBody"][0]["MsgContent"]["Text"].as_str().unwrap().to_owned()
+    };
+    let texts: Vec<_> = state.history().into_iter().map(text).collect();
+    assert_eq!(texts, ["3", "4", "5"]);
+    drop(state);
+    say(&scene, "6", 0);
+    assert!(scene.room.lock().history().is_empty());
+}
+
+#[test]
+fn a_message_has_its_place_among_all_items_and_the_rooms_name() {
+    let scene = Scene::new();
+    let waiter = scene.waiter();
+    tell(&scene, 1);
+    assert!(is_woken(&waiter));
+    assert_eq!(say(&scene, "hi", 9), 2);
+    let item = &scene.items(2)[0];
+    assert_eq!((&item["MsgSeq"], &item["GroupInfo"]["GroupName"]), (&2.into(), &"Room".into()));
+    let info = scene.room.info(None);
+    assert_eq!((info.next_msg_seq, info.last_msg_time), (3, 100));
+}
+
+#[test]
+fn what_a_room_says_of_itself_depends_on_who_asks() {
+    let scene = Scene::new();
+    scene.join("bob", 100).unwrap();
+    let role = |name: &str| {
+        let info = scene.room.info(Some(&UserId::from_peer(name)));
+        info.self_info.map(|own| (own.role, own.join_time))
+    };
+    assert_eq!(role("bob"), Some(("Member".into(), 100)));
+    // The owner has a standing without being there.
+    assert_eq!(role("host").map(|(role, _)| role), Some("Owner".into()));
+    assert_eq!(role("eve"), None);
+    let info = scene.room.info(None);
+    assert_eq!((&*info.owner, info.member_num, &*info.shut_up_all_member), ("host", 1, "Off"));
+}
+
+#[test]
+fn a_profile_outlives_the_service_with_its_switches() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::open(Some(folder.path()));
+    let profile = RoomProfile { name: "New".into(), ..RoomProfile::default() };
+    let before = scene.room.info(None).info_seq;
+    scene.room.set_profile(&mut scene.room.lock(), profile, (true, true), 200).unwrap();
+    drop(scene);
+    let scene = Scene::open(Some(folder.path()));
+    let info = scene.room.info(None);
+    assert_eq!((&*info.name, &*info.shut_up_all_member), ("New", "On"));
+    assert_eq!((info.info_seq, info.last_info_time), (before + 1, 200));
+    assert!(scene.room.lock().held_all);
+}
+
+#[test]
+fn robots_are_online_and_bounded() {
+    let scene = Scene::new();
+    scene.join("bob", 100).unwrap();
+    let mut state = scene.room.lock();
+    let robots = |from: usize, to: usize| -> Vec<_> {
+        (from..to).map(|n| UserId::from_peer(&format!("robot{n}"))).collect()
+    };
+    state.set_robots(&robots(0, MAX_ROBOTS), true).unwrap();
+    assert_eq!(state.online(), 1 + MAX_ROBOTS as u64);
+    assert_eq!(
+        state.set_robots(&robots(0, 1), false).map(|()| state.online()),
+        Ok(MAX_ROBOTS as u64)
+    );
+    assert_eq!(state.set_robots(&robots(0, 2), true).unwrap_err().code, 60022);
+}
+
+#[test]
+fn the_end_is_the_last_item_and_reaches_who_waits() {
+    let scene = Scene::new();
+    scene.join("bob", 100).unwrap();
+    let waiter = scene.waiter();
+    scene.room.dismiss(&scene.user("host"), 200).unwrap();
+    assert!(is_woken(&waiter));
+    let items = scene.items(1);
+    let last = items.last().unwrap();
+    assert_eq!((&last["Event"], &last["MsgBody"]["ReportType"]), (&5.into(), &5.into()));
+    assert_eq!(scene.room.dismissed_at(), Some(200));
+}

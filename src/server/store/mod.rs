@@ -139,6 +139,12 @@ impl Store {
         Ok(())
     }
 
+    /// Lets every write fail from here on, as a full disk does.
+    #[cfg(test)]
+    pub(super) fn break_down(&self) {
+        self.connection().pragma_update(None, "query_only", true).unwrap();
+    }
+
     fn migrate(&self) -> Result<(), StoreError> {
         let mut connection = self.connection();
         let found: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
@@ -172,3 +178,6 @@ fn lock(folder: &Path) -> Result<File, StoreError> {
         Err(TryLockError::Error(error)) => Err(cannot(error)),
     }
 }
+
+#[cfg(test)]
+mod tests;
