@@ -89,9 +89,11 @@ pub(super) async fn run(args: Args, named: Option<&Path>) -> Result<(), Error> {
     let scheme = if service.tls.is_some() { "wss" } else { "ws" };
     let server = open(service)?;
     let (listener, address) = listen(serve.listen).await?;
+    // Who reads the line may signal at once: what would end the program is heard from before it on.
+    let (reload, stopped) = (reload_on_hangup(server.handle()), stopped());
     println_now(&format!("listening on {scheme}://{address}"))?;
-    let reload = tokio::spawn(reload_on_hangup(server.handle()));
-    server.run(listener, stopped()).await;
+    let reload = tokio::spawn(reload);
+    server.run(listener, stopped).await;
     reload.abort();
     Ok(())
 }
@@ -125,13 +127,16 @@ pub(super) fn open(config: server::Config) -> Result<server::Server, Error> {
     })
 }
 
-/// Reads the word lists again with each SIGHUP.
-async fn reload_on_hangup(handle: server::Handle) {
-    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
-    while hangup.recv().await.is_some() {
-        match handle.reload_words() {
-            Ok(()) => tracing::info!("the word lists were read again"),
-            Err(error) => say_to_stderr(&format!("{error}; the word lists stay as they were")),
+/// Reads the word lists again with each SIGHUP from the call on.
+fn reload_on_hangup(handle: server::Handle) -> impl Future<Output = ()> {
+    let hangup = signal(SignalKind::hangup());
+    async move {
+        let Ok(mut hangup) = hangup else { return };
+        while hangup.recv().await.is_some() {
+            match handle.reload_words() {
+                Ok(()) => tracing::info!("the word lists were read again"),
+                Err(error) => say_to_stderr(&format!("{error}; the word lists stay as they were")),
+            }
         }
     }
 }
@@ -144,17 +149,18 @@ pub(super) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAd
     Ok((listener, address))
 }
 
-/// Ends with the first signal that asks the program to stop.
-pub(super) async fn stopped() {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        // Without handlers the signals end the program by themselves.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// Ends with the first signal from the call on that asks the program to stop.
+pub(super) fn stopped() -> impl Future<Output = ()> {
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = signals else {
+            // Without handlers the signals end the program by themselves.
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }
 
