@@ -8,6 +8,7 @@ mod cli;
 mod flood;
 mod frames;
 mod imports;
+mod kill;
 mod link;
 mod moderate;
 mod pty;

@@ -14,23 +14,23 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungsten
 
 use crate::support::{APP, KEY, PATIENCE, Service, now};
 
-const POLL: &str = "group_open_long_polling_http_svc.get_msg";
-const POLL_AS_GUEST: &str = "group_open_long_polling_http_noauth_svc.get_msg";
+pub const POLL: &str = "group_open_long_polling_http_svc.get_msg";
+pub const POLL_AS_GUEST: &str = "group_open_long_polling_http_noauth_svc.get_msg";
 
 /// A socket without any client behind it.
-struct Raw {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    seq: u64,
-    a2: String,
+pub struct Raw {
+    pub socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    pub seq: u64,
+    pub a2: String,
 }
 
 impl Raw {
-    async fn open(service: &Service) -> Self {
+    pub async fn open(service: &Service) -> Self {
         let (socket, _) = connect_async(format!("{}/binfo", service.url)).await.unwrap();
         Self { socket, seq: 0, a2: String::new() }
     }
 
-    async fn login(service: &Service, user: &str) -> Self {
+    pub async fn login(service: &Service, user: &str) -> Self {
         let mut raw = Self::open(service).await;
         let sig = user_sig::make(APP, KEY, &UserId::new(user).unwrap(), now(), 60);
         let head = json!({"identifier": user, "usersig": sig});
@@ -40,7 +40,7 @@ impl Raw {
         raw
     }
 
-    async fn send(&mut self, servcmd: &str, body: Value, head: Value) -> u64 {
+    pub async fn send(&mut self, servcmd: &str, body: Value, head: Value) -> u64 {
         self.seq += 1;
         let mut whole = json!({"sdkappid": APP.0, "servcmd": servcmd, "seq": self.seq});
         if !self.a2.is_empty() {
@@ -52,7 +52,7 @@ impl Raw {
         self.seq
     }
 
-    async fn answer(&mut self, seq: u64) -> Value {
+    pub async fn answer(&mut self, seq: u64) -> Value {
         loop {
             let frame = timeout(PATIENCE, self.socket.next()).await.unwrap().unwrap().unwrap();
             let Message::Binary(bytes) = frame else { continue };
@@ -63,12 +63,12 @@ impl Raw {
         }
     }
 
-    async fn ask(&mut self, servcmd: &str, body: Value) -> Value {
+    pub async fn ask(&mut self, servcmd: &str, body: Value) -> Value {
         let seq = self.send(servcmd, body, json!({})).await;
         self.answer(seq).await
     }
 
-    async fn join(&mut self, room: &str) -> (String, u64) {
+    pub async fn join(&mut self, room: &str) -> (String, u64) {
         let joined =
             self.ask("group_open_http_svc.apply_join_group", json!({"GroupId": room})).await;
         assert_eq!(joined["ErrorCode"], 0, "{joined}");
@@ -77,7 +77,7 @@ impl Raw {
     }
 }
 
-fn poll(key: &str, start: u64) -> Value {
+pub fn poll(key: &str, start: u64) -> Value {
     json!({"USP": 1, "StartSeq": start, "HoldTime": 90, "Key": key})
 }
 

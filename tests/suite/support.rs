@@ -1,8 +1,9 @@
 //! What the tests share: the service as its own process, and clients of the library in it.
 
 use std::{
+    fs::OpenOptions,
     io::{BufRead, BufReader, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -27,51 +28,75 @@ pub struct Service {
     pub url: String,
     pub key_file: PathBuf,
     folder: TempDir,
+    /// All that it was started with but the address.
+    arguments: Vec<String>,
 }
 
 impl Service {
     pub fn start(options: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let key_file = folder.path().join("key");
-        std::fs::write(&key_file, format!("{KEY}\n")).unwrap();
-        let mut child = danmux()
-            .args(["serve", "--listen", "127.0.0.1:0", "--app", &APP.to_string(), "--key-file"])
-            .arg(&key_file)
-            .arg("--data")
-            .arg(folder.path().join("data"))
-            .args(options)
-            .stdout(Stdio::piped())
-            .stderr(std::fs::File::create(folder.path().join("log")).unwrap())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = lines.next().unwrap().unwrap();
-        let url = first.strip_prefix("listening on ").unwrap().to_owned();
-        Self { child, url, key_file, folder }
+        Self::launch(0, options, |_, key_file| {
+            ["--app".into(), APP.to_string(), "--key-file".into(), key_file].into()
+        })
     }
 
     /// One that serves an app with these lines of its own in a configuration file; 0 picks a port.
     pub fn configured(port: u16, app: &str, options: &[&str]) -> Self {
+        Self::launch(port, options, |folder, _| {
+            let file = folder.join("config.toml");
+            let config = format!("[[apps]]\nid = {APP}\nkey_file = \"key\"\n{app}");
+            std::fs::write(&file, config).unwrap();
+            ["--config".into(), file.display().to_string()].into()
+        })
+    }
+
+    fn launch(port: u16, options: &[&str], app: impl FnOnce(&Path, String) -> Vec<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key_file = folder.path().join("key");
         std::fs::write(&key_file, format!("{KEY}\n")).unwrap();
-        let file = folder.path().join("config.toml");
-        let config = format!("[[apps]]\nid = {APP}\nkey_file = \"key\"\n{app}");
-        std::fs::write(&file, config).unwrap();
-        let mut child = danmux()
-            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--config"])
-            .arg(&file)
-            .arg("--data")
-            .arg(folder.path().join("data"))
-            .args(options)
-            .stdout(Stdio::piped())
-            .stderr(std::fs::File::create(folder.path().join("log")).unwrap())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = lines.next().unwrap().unwrap();
-        let url = first.strip_prefix("listening on ").unwrap().to_owned();
-        Self { child, url, key_file, folder }
+        let data = folder.path().join("data").display().to_string();
+        let mut arguments = app(folder.path(), key_file.display().to_string());
+        arguments.extend(["--data".into(), data]);
+        arguments.extend(options.iter().map(|&option| option.to_owned()));
+        let address = format!("127.0.0.1:{port}");
+        let mut child = spawn(folder.path(), &address, &arguments);
+        let url = ready(&mut child);
+        Self { child, url, key_file, folder, arguments }
+    }
+
+    /// Starts it once more, where it was and with the same data, after it ended.
+    pub fn start_again(&mut self) {
+        let address = self.url.strip_prefix("ws://").unwrap();
+        self.child = spawn(self.folder.path(), address, &self.arguments);
+    }
+
+    /// Waits until one that was started again takes connections.
+    pub fn ready(&mut self) {
+        assert_eq!(ready(&mut self.child), self.url);
+    }
+
+    /// Kills it without a chance to say anything.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end, and waits; gives the exit status.
+    pub fn terminate(&mut self) -> Option<i32> {
+        let pid = rustix::process::Pid::from_raw(self.pid()).unwrap();
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.child.wait().unwrap().code()
+    }
+
+    /// The folder of its data.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Its memory in KiB: what it has now (`VmRSS`), or had at most (`VmHWM`).
+    pub fn memory(&self, what: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap();
+        line.trim_matches([':', ' ', '\t', 'k', 'B']).parse().unwrap()
     }
 
     /// Calls REST as `user`: the answer, whose `ErrorCode` is to be looked at.
@@ -150,6 +175,24 @@ impl Service {
         client.join(&id).await.unwrap();
         (id, client, events)
     }
+}
+
+fn spawn(folder: &Path, address: &str, arguments: &[String]) -> Child {
+    let log = OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap();
+    danmux()
+        .args(["serve", "--listen", address])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()
+        .unwrap()
+}
+
+/// Waits until a service takes connections; gives its address.
+fn ready(child: &mut Child) -> String {
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next().expect("the service did not start; its log says why").unwrap();
+    first.strip_prefix("listening on ").unwrap().to_owned()
 }
 
 impl Drop for Service {
