@@ -11,13 +11,7 @@ use hyper::{server::conn::http1, service::service_fn, upgrade::OnUpgrade};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{net::TcpStream, time};
 use tokio_rustls::TlsAcceptor;
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{
-        handshake::derive_accept_key,
-        protocol::{Role, WebSocketConfig},
-    },
-};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_util::{either::Either, sync::CancellationToken, task::TaskTracker};
 
 use super::{
@@ -26,6 +20,7 @@ use super::{
     rest,
     service::Service,
     session::{self, Dialect, Socket},
+    websocket::WebSocket,
 };
 
 /// Bytes of a request's head.
@@ -122,10 +117,10 @@ fn upgrade(
         let Ok(parts) = upgraded.downcast::<TokioIo<Stream>>() else {
             return tracing::error!("an upgraded connection is not what was accepted");
         };
-        let config = socket_config(service.config.limits.frame_bytes);
-        let (stream, read) = (parts.io.into_inner(), parts.read_buf.to_vec());
-        let stream =
-            WebSocketStream::from_partially_read(stream, read, Role::Server, Some(config)).await;
+        let (stream, unread) = (parts.io.into_inner(), parts.read_buf.to_vec());
+        // It would keep all of the request's buffer while the socket lives.
+        drop(parts.read_buf);
+        let stream = WebSocket::new(stream, unread, service.config.limits.frame_bytes);
         let line = Line::new(permit.address, platform);
         session::run(Socket { stream, dialect, line, permit }, service, stop).await;
     });
@@ -149,16 +144,6 @@ fn socket_key(headers: &HeaderMap) -> Option<String> {
         && has(header::SEC_WEBSOCKET_VERSION, "13");
     let key = headers.get(header::SEC_WEBSOCKET_KEY)?.to_str().ok()?;
     right.then(|| key.to_owned())
-}
-
-fn socket_config(frame_bytes: usize) -> WebSocketConfig {
-    // The library's own buffers are 128 KiB a socket, most of what an idle member would cost.
-    WebSocketConfig::default()
-        .read_buffer_size(2 << 10)
-        .write_buffer_size(16 << 10)
-        .max_write_buffer_size(usize::MAX)
-        .max_message_size(Some(frame_bytes))
-        .max_frame_size(Some(frame_bytes))
 }
 
 fn dialect_of(path: &str, query: &str) -> Option<Dialect> {

@@ -40,6 +40,7 @@ mod settings;
 mod store;
 mod tls;
 mod token;
+mod websocket;
 mod words;
 
 use std::{future::Future, sync::Arc, time::Duration};

@@ -3,18 +3,13 @@
 use std::{
     collections::VecDeque,
     future::{Future, poll_fn},
-    pin::Pin,
+    io,
+    pin::{Pin, pin},
     sync::Arc,
     time::Duration,
 };
 
-use bytes::Bytes;
-use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::time::{Instant, sleep_until, timeout};
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{self, Message, Utf8Bytes},
-};
 use tokio_util::sync::CancellationToken;
 
 use crate::wire::{compression, poll};
@@ -25,10 +20,17 @@ use super::{
     peer::{Permit, Stream},
     room::Seat,
     service::{AppState, Service, now},
+    websocket::{Message, SocketError, WebSocket},
 };
 
 /// Requests that one turn takes before what was answered goes out.
 const TURN: usize = 64;
+/// Bytes that may wait to be written while a turn goes on.
+const MAX_UNSENT: usize = 64 << 10;
+/// How long a peer may take to read an answer at least.
+const READ_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a peer may take to read the last that it is told.
+const LEAVE_PATIENCE: Duration = Duration::from_secs(1);
 /// Polls that one socket may have waiting; an SDK has one a room.
 const MAX_PARKED: usize = 64;
 /// Requests that may wait for one before them that waits for a webhook.
@@ -50,7 +52,7 @@ pub(super) struct Dialect {
 
 /// A socket that is ready.
 pub(super) struct Socket {
-    pub(super) stream: WebSocketStream<Stream>,
+    pub(super) stream: WebSocket<Stream>,
     pub(super) dialect: Dialect,
     pub(super) line: Arc<Line>,
     /// Counts it, until it goes.
@@ -75,9 +77,7 @@ struct Session {
     parked: Vec<(Instant, Parked)>,
     /// A request that waits for a webhook, and those after it: a sender's messages keep their order.
     later: Option<Pin<Box<dyn Future<Output = Vec<u8>> + Send>>>,
-    queue: VecDeque<Bytes>,
-    /// Whether anything was written that is not flushed.
-    unflushed: bool,
+    queue: VecDeque<Vec<u8>>,
 }
 
 /// Why a session is over.
@@ -91,100 +91,110 @@ enum End {
 /// Serves one socket until it ends.
 pub(super) async fn run(socket: Socket, service: Arc<Service>, stop: CancellationToken) {
     service.metrics.connections.inc();
-    let mut session = Session {
-        service,
-        socket,
-        parked: Vec::new(),
-        later: None,
-        queue: VecDeque::new(),
-        unflushed: false,
+    let mut session =
+        Session { service, socket, parked: Vec::new(), later: None, queue: VecDeque::new() };
+    let leave = match session.serve(&stop).await {
+        End::Stopped => timeout(LEAVE_PATIENCE, session.take_leave()).await,
+        // It may be told why.
+        End::Gone => timeout(LEAVE_PATIENCE, session.flush()).await,
     };
-    if let End::Stopped = session.serve(&stop).await {
-        session.take_leave().await;
+    if !matches!(leave, Ok(Ok(()))) {
+        tracing::debug!("a socket ended without leave");
     }
     session.service.metrics.connections.dec();
 }
 
 impl Session {
     async fn serve(&mut self, stop: &CancellationToken) -> End {
-        let patience = self.service.config.limits.patience;
         let idle = self.service.config.limits.idle;
         let line = Arc::clone(&self.socket.line);
         let mut silent_since = Instant::now();
+        let mut stopped = pin!(stop.cancelled());
+        let mut woken = pin!(line.wake.notified());
+        let mut alarm = pin!(sleep_until(silent_since + idle));
         loop {
             let deadline = self.parked.iter().map(|(hold, _)| *hold).min();
             let deadline = deadline.unwrap_or(silent_since + idle);
+            // Most deadlines move on before they are reached: then the alarm stays and rings in vain.
+            if deadline < alarm.deadline() {
+                alarm.as_mut().reset(deadline);
+            }
             let later = &mut self.later;
-            tokio::select! {
+            let done = tokio::select! {
                 biased;
-                () = stop.cancelled() => return End::Stopped,
+                () = &mut stopped => return End::Stopped,
                 answer = poll_fn(|context| match later {
                     Some(later) => later.as_mut().poll(context),
                     None => std::task::Poll::Pending,
                 }) => {
                     self.later = None;
-                    if self.go_on(answer).await.is_err() { return End::Gone }
+                    self.go_on(answer).await
                 }
-                () = line.wake.notified() => {
-                    if self.answer_ready().await.is_err() { return End::Gone }
+                () = &mut woken => {
+                    woken.set(line.wake.notified());
+                    self.answer_ready().await
                 }
-                message = self.socket.stream.next() => {
+                message = self.socket.stream.receive() => {
                     silent_since = Instant::now();
-                    if self.take_turn(message).await.is_err() { return End::Gone }
+                    self.take_turn(message).await
                 }
-                () = sleep_until(deadline) => {
+                () = &mut alarm => {
+                    let now = Instant::now();
+                    if now < deadline {
+                        alarm.as_mut().reset(deadline);
+                        continue;
+                    }
                     if self.parked.is_empty() {
                         tracing::debug!("a silent socket was closed");
                         return End::Gone;
                     }
-                    if self.answer_overdue(Instant::now()).await.is_err() { return End::Gone }
+                    self.answer_overdue(now).await
                 }
-            }
-            if self.unflushed {
-                // One write for all that this turn answered. A reader that does not read holds up
-                // nobody but itself, and not for ever.
-                let flush = self.socket.stream.flush();
-                match timeout(patience.max(Duration::from_secs(30)), flush).await {
-                    Ok(Ok(())) => self.unflushed = false,
-                    Ok(Err(_)) | Err(_) => return End::Gone,
-                }
+            };
+            // One write for all that this turn answered.
+            let done = match done {
+                Ok(()) => self.flush().await.map_err(SocketError::from),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = done {
+                tracing::debug!(%error, "a socket ended");
+                return End::Gone;
             }
         }
+    }
+
+    /// Writes what is to be written. A reader that does not read holds up nobody but itself, and not for ever.
+    async fn flush(&mut self) -> io::Result<()> {
+        if !self.socket.stream.has_unsent() {
+            return Ok(());
+        }
+        let patience = self.service.config.limits.patience.max(READ_PATIENCE);
+        timeout(patience, self.socket.stream.flush()).await?
     }
 
     /// Takes a request, and those that came with it.
     async fn take_turn(
         &mut self,
-        first: Option<Result<Message, tungstenite::Error>>,
-    ) -> Result<(), tungstenite::Error> {
-        let mut next = first;
+        first: Result<Option<Message>, SocketError>,
+    ) -> Result<(), SocketError> {
+        let mut next = first?;
         for _ in 0..TURN {
-            let Some(message) = next else { return Err(tungstenite::Error::ConnectionClosed) };
-            self.take(message?).await?;
-            next = match self.socket.stream.next().now_or_never() {
-                Some(message) => message,
-                None => return Ok(()),
-            };
+            let Some(message) = next else { return Ok(()) };
+            self.take(message).await?;
+            next = self.socket.stream.received()?;
         }
         match next {
-            Some(message) => self.take(message?).await,
-            None => Err(tungstenite::Error::ConnectionClosed),
+            Some(message) => self.take(message).await,
+            None => Ok(()),
         }
     }
 
-    async fn take(&mut self, message: Message) -> Result<(), tungstenite::Error> {
-        let frame = match (message, self.socket.dialect.binary) {
-            (Message::Binary(frame), true) => frame,
-            (Message::Text(frame), false) => Bytes::from(frame),
-            // The library answers pings with the next flush.
-            (Message::Ping(_), _) => {
-                self.unflushed = true;
-                return Ok(());
-            }
-            (Message::Close(_), _) => return Err(tungstenite::Error::ConnectionClosed),
+    async fn take(&mut self, message: Message) -> Result<(), SocketError> {
+        if message.binary != self.socket.dialect.binary {
             // A frame of the other dialect is passed over, as the cloud is reported to do.
-            _ => return Ok(()),
-        };
+            return Ok(());
+        }
+        let frame = message.bytes;
         while self.socket.permit.is_over_rate() {
             // Nothing is lost: the peer's own writes wait.
             tokio::time::sleep(REST).await;
@@ -202,7 +212,7 @@ impl Session {
         self.answer(&frame).await
     }
 
-    async fn answer(&mut self, frame: &[u8]) -> Result<(), tungstenite::Error> {
+    async fn answer(&mut self, frame: &[u8]) -> Result<(), SocketError> {
         match command::handle(&self.service, &self.socket.line, frame) {
             Reply::Frame(answer) => self.send(answer).await,
             Reply::Poll(poll) => self.poll(poll).await,
@@ -215,7 +225,7 @@ impl Session {
     }
 
     /// Answers what waited for a webhook, and takes what waited behind it.
-    async fn go_on(&mut self, answer: Vec<u8>) -> Result<(), tungstenite::Error> {
+    async fn go_on(&mut self, answer: Vec<u8>) -> Result<(), SocketError> {
         self.send(answer).await?;
         while self.later.is_none()
             && let Some(frame) = self.queue.pop_front()
@@ -225,7 +235,7 @@ impl Session {
         Ok(())
     }
 
-    async fn poll(&mut self, poll: Parked) -> Result<(), tungstenite::Error> {
+    async fn poll(&mut self, poll: Parked) -> Result<(), SocketError> {
         // A key has one poll at a time: a newer one ends the older.
         let older = self.parked.iter().position(|(_, parked)| parked.key == poll.key);
         let older = older.or((self.parked.len() >= MAX_PARKED).then_some(0));
@@ -241,7 +251,7 @@ impl Session {
     }
 
     /// Sends what is pushed, then answers the polls whose rooms have something now.
-    async fn answer_ready(&mut self) -> Result<(), tungstenite::Error> {
+    async fn answer_ready(&mut self) -> Result<(), SocketError> {
         while let Some(push) = self.socket.line.next_push() {
             self.send(push).await?;
         }
@@ -259,7 +269,7 @@ impl Session {
     }
 
     /// Answers the polls that were held long enough.
-    async fn answer_overdue(&mut self, now: Instant) -> Result<(), tungstenite::Error> {
+    async fn answer_overdue(&mut self, now: Instant) -> Result<(), SocketError> {
         let overdue: Vec<_> = self.parked.extract_if(.., |(hold, _)| *hold <= now).collect();
         for (_, parked) in overdue {
             self.send(parked.empty()).await?;
@@ -267,36 +277,31 @@ impl Session {
         Ok(())
     }
 
-    async fn send(&mut self, frame: Vec<u8>) -> Result<(), tungstenite::Error> {
-        self.unflushed = true;
-        if !self.socket.dialect.binary {
-            let text = Utf8Bytes::try_from(frame)
-                .map_err(|error| tungstenite::Error::Utf8(error.to_string()))?;
-            return self.socket.stream.feed(Message::Text(text)).await;
-        }
-        let frame = if self.socket.dialect.compress && frame.len() >= COMPRESS_FROM {
+    async fn send(&mut self, frame: Vec<u8>) -> Result<(), SocketError> {
+        let Dialect { binary, compress } = self.socket.dialect;
+        let frame = if binary && compress && frame.len() >= COMPRESS_FROM {
             compression::compress(frame)
         } else {
             frame
         };
-        self.socket.stream.feed(Message::Binary(frame.into())).await
+        self.socket.stream.send(binary, &frame);
+        if self.socket.stream.unsent() > MAX_UNSENT {
+            self.flush().await?;
+        }
+        Ok(())
     }
 
     /// Answers what waits and closes the socket, as a service that stops does.
-    async fn take_leave(&mut self) {
-        let leave = async {
-            if let Some(later) = self.later.take() {
-                let answer = later.await;
-                self.send(answer).await?;
-            }
-            for (_, parked) in std::mem::take(&mut self.parked) {
-                self.send(parked.empty()).await?;
-            }
-            self.socket.stream.close(None).await
-        };
-        if !matches!(timeout(Duration::from_secs(1), leave).await, Ok(Ok(()))) {
-            tracing::debug!("a socket ended without leave");
+    async fn take_leave(&mut self) -> io::Result<()> {
+        if let Some(later) = self.later.take() {
+            let answer = later.await;
+            self.send(answer).await.map_err(io::Error::other)?;
         }
+        for (_, parked) in std::mem::take(&mut self.parked) {
+            self.send(parked.empty()).await.map_err(io::Error::other)?;
+        }
+        self.socket.stream.close();
+        self.flush().await
     }
 }
 

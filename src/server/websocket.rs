@@ -1,0 +1,450 @@
+//! A WebSocket as the service has it (RFC 6455): it keeps no buffer while nothing is on its way.
+
+use std::{
+    future::poll_fn,
+    io,
+    mem::MaybeUninit,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+
+/// Bytes that one read takes.
+const READ: usize = 16 << 10;
+/// Bytes of a control frame's payload (RFC 6455, 5.5).
+const MAX_CONTROL: usize = 125;
+
+mod opcode {
+    pub(super) const CONTINUATION: u8 = 0;
+    pub(super) const TEXT: u8 = 1;
+    pub(super) const BINARY: u8 = 2;
+    pub(super) const CLOSE: u8 = 8;
+    pub(super) const PING: u8 = 9;
+    pub(super) const PONG: u8 = 10;
+}
+
+/// Why a socket is closed (RFC 6455, 7.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    ProtocolError = 1002,
+    InvalidText = 1007,
+    TooBig = 1009,
+}
+
+/// A socket that is over.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SocketError {
+    #[error("the peer left")]
+    Closed,
+    #[error("the peer broke the protocol: {0:?}")]
+    Broken(Status),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// What came.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    /// Binary, else text; text is UTF-8.
+    pub(super) binary: bool,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// The service's end of a WebSocket.
+pub(super) struct WebSocket<S> {
+    stream: S,
+    /// Bytes of one message from the peer.
+    max: usize,
+    /// What was read and not taken, from `taken` on.
+    unread: Vec<u8>,
+    taken: usize,
+    /// The message whose last frame has not come.
+    partial: Option<Message>,
+    /// What is to be written, from `written` on.
+    unsent: Vec<u8>,
+    written: usize,
+}
+
+/// The head of a frame from a peer.
+struct Head {
+    last: bool,
+    opcode: u8,
+    mask: [u8; 4],
+    /// Where the payload begins, and how long it is.
+    start: usize,
+    length: usize,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
+    /// A stream after its handshake; `unread` came already.
+    pub(super) fn new(stream: S, unread: Vec<u8>, max: usize) -> Self {
+        Self { stream, max, unread, taken: 0, partial: None, unsent: Vec::new(), written: 0 }
+    }
+
+    /// The next message. Nothing is lost where this is dropped; a ping's answer waits for [`Self::flush`], for which
+    /// it returns `None`.
+    pub(super) async fn receive(&mut self) -> Result<Option<Message>, SocketError> {
+        poll_fn(|context| {
+            loop {
+                if let Some(message) = self.received()? {
+                    return Poll::Ready(Ok(Some(message)));
+                }
+                if self.has_unsent() {
+                    return Poll::Ready(Ok(None));
+                }
+                ready!(self.poll_read(context))?;
+            }
+        })
+        .await
+    }
+
+    /// A message that is here already.
+    pub(super) fn received(&mut self) -> Result<Option<Message>, SocketError> {
+        let received = self.take();
+        if let Err(SocketError::Broken(status)) = received {
+            self.put(opcode::CLOSE, &(status as u16).to_be_bytes());
+        }
+        received
+    }
+
+    /// Puts a message behind what is to be written.
+    pub(super) fn send(&mut self, binary: bool, message: &[u8]) {
+        self.put(if binary { opcode::BINARY } else { opcode::TEXT }, message);
+    }
+
+    /// Puts a farewell behind what is to be written.
+    pub(super) fn close(&mut self) {
+        self.put(opcode::CLOSE, &[]);
+    }
+
+    pub(super) fn has_unsent(&self) -> bool {
+        !self.unsent.is_empty()
+    }
+
+    /// Bytes that are to be written.
+    pub(super) fn unsent(&self) -> usize {
+        self.unsent.len()
+    }
+
+    /// Writes all that is to be written.
+    pub(super) async fn flush(&mut self) -> io::Result<()> {
+        while self.written < self.unsent.len() {
+            match self.stream.write(&self.unsent[self.written..]).await? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                written => self.written += written,
+            }
+        }
+        self.stream.flush().await?;
+        (self.unsent, self.written) = (Vec::new(), 0);
+        Ok(())
+    }
+
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Result<(), SocketError>> {
+        let mut space = [const { MaybeUninit::uninit() }; READ];
+        let mut read = ReadBuf::uninit(&mut space);
+        ready!(Pin::new(&mut self.stream).poll_read(context, &mut read))?;
+        if read.filled().is_empty() {
+            return Poll::Ready(Err(SocketError::Closed));
+        }
+        self.unread.extend_from_slice(read.filled());
+        Poll::Ready(Ok(()))
+    }
+
+    fn put(&mut self, opcode: u8, payload: &[u8]) {
+        let length = payload.len();
+        self.unsent.reserve(length + 10);
+        self.unsent.push(0x80 | opcode);
+        match (u8::try_from(length), u16::try_from(length)) {
+            (Ok(short @ 0..=125), _) => self.unsent.push(short),
+            (_, Ok(medium)) => {
+                self.unsent.push(126);
+                self.unsent.extend_from_slice(&medium.to_be_bytes());
+            }
+            _ => {
+                self.unsent.push(127);
+                self.unsent.extend_from_slice(&(length as u64).to_be_bytes());
+            }
+        }
+        self.unsent.extend_from_slice(payload);
+    }
+
+    /// Takes frames off what was read, up to the end of a message.
+    fn take(&mut self) -> Result<Option<Message>, SocketError> {
+        while let Some((head, payload)) = self.take_frame()? {
+            let is_control = head.opcode >= opcode::CLOSE;
+            if is_control && (!head.last || payload.len() > MAX_CONTROL) {
+                return Err(SocketError::Broken(Status::ProtocolError));
+            }
+            let message = match (head.opcode, self.partial.take()) {
+                (opcode::TEXT | opcode::BINARY, None) => {
+                    Message { binary: head.opcode == opcode::BINARY, bytes: payload }
+                }
+                (opcode::CONTINUATION, Some(mut partial)) => {
+                    if partial.bytes.len() + payload.len() > self.max {
+                        return Err(SocketError::Broken(Status::TooBig));
+                    }
+                    partial.bytes.extend_from_slice(&payload);
+                    partial
+                }
+                (opcode::CLOSE, _) => {
+                    // The peer's own reason goes back, its words do not.
+                    self.put(opcode::CLOSE, payload.get(..2).unwrap_or_default());
+                    return Err(SocketError::Closed);
+                }
+                (opcode::PING, partial) => {
+                    self.put(opcode::PONG, &payload);
+                    self.partial = partial;
+                    continue;
+                }
+                (opcode::PONG, partial) => {
+                    self.partial = partial;
+                    continue;
+                }
+                _ => return Err(SocketError::Broken(Status::ProtocolError)),
+            };
+            if !head.last {
+                self.partial = Some(message);
+                continue;
+            }
+            if !message.binary && str::from_utf8(&message.bytes).is_err() {
+                return Err(SocketError::Broken(Status::InvalidText));
+            }
+            return Ok(Some(message));
+        }
+        Ok(None)
+    }
+
+    fn take_frame(&mut self) -> Result<Option<(Head, Vec<u8>)>, SocketError> {
+        let unread = &self.unread[self.taken..];
+        let frame = match Head::read(unread, self.max).map_err(SocketError::Broken)? {
+            Some(head) => unread.get(head.start..head.start + head.length).map(|bytes| {
+                let payload = unmask(bytes, head.mask);
+                (head, payload)
+            }),
+            None => None,
+        };
+        match &frame {
+            Some((head, _)) => self.taken += head.start + head.length,
+            // What is left begins a frame.
+            None => drop(self.unread.drain(..std::mem::take(&mut self.taken))),
+        }
+        if self.taken == self.unread.len() {
+            (self.unread, self.taken) = (Vec::new(), 0);
+        }
+        Ok(frame)
+    }
+}
+
+impl Head {
+    /// Reads a head, if all of it is there; a payload of more than `max` bytes is refused before it comes.
+    fn read(bytes: &[u8], max: usize) -> Result<Option<Self>, Status> {
+        let Some((&[first, second], rest)) = bytes.split_first_chunk() else { return Ok(None) };
+        // Neither extensions nor unmasked frames.
+        if first & 0x70 != 0 || second & 0x80 == 0 {
+            return Err(Status::ProtocolError);
+        }
+        let (length, size) = match second & 0x7f {
+            126 => (rest.first_chunk().map(|&bytes| u16::from_be_bytes(bytes).into()), 2),
+            127 => (rest.first_chunk().map(|&bytes| u64::from_be_bytes(bytes)), 8),
+            short => (Some(u64::from(short)), 0),
+        };
+        let Some(length) = length else { return Ok(None) };
+        let length = usize::try_from(length).map_err(|_| Status::TooBig)?;
+        if length > max.max(MAX_CONTROL) {
+            return Err(Status::TooBig);
+        }
+        let Some(&mask) = rest[size..].first_chunk() else { return Ok(None) };
+        let (last, opcode) = (first & 0x80 != 0, first & 0x0f);
+        Ok(Some(Self { last, opcode, mask, start: 2 + size + 4, length }))
+    }
+}
+
+/// What a peer masked (RFC 6455, 5.3), eight bytes at a time.
+fn unmask(bytes: &[u8], [a, b, c, d]: [u8; 4]) -> Vec<u8> {
+    let mask = [a, b, c, d, a, b, c, d];
+    let mut plain = bytes.to_vec();
+    let (eights, rest) = plain.as_chunks_mut();
+    for eight in eights {
+        *eight = (u64::from_ne_bytes(*eight) ^ u64::from_ne_bytes(mask)).to_ne_bytes();
+    }
+    for (byte, mask) in rest.iter_mut().zip(mask) {
+        *byte ^= mask;
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{SinkExt, StreamExt};
+    use proptest::prelude::*;
+    use tokio::io::{AsyncReadExt, DuplexStream, duplex};
+    use tokio_tungstenite::{
+        WebSocketStream,
+        tungstenite::{self, protocol::Role},
+    };
+
+    use super::*;
+
+    const MAX: usize = 100_000;
+    const MASK: [u8; 4] = [1, 2, 3, 4];
+
+    /// A frame as a peer writes it.
+    fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![first];
+        match payload.len() {
+            short @ 0..=125 => bytes.push(0x80 | u8::try_from(short).unwrap()),
+            medium @ 126..=65535 => {
+                bytes.push(0xfe);
+                bytes.extend(u16::try_from(medium).unwrap().to_be_bytes());
+            }
+            long => {
+                bytes.push(0xff);
+                bytes.extend((long as u64).to_be_bytes());
+            }
+        }
+        bytes.extend(MASK);
+        bytes.extend(unmask(payload, MASK));
+        bytes
+    }
+
+    /// A socket on which `bytes` came.
+    fn socket(bytes: Vec<u8>) -> WebSocket<DuplexStream> {
+        WebSocket::new(duplex(64).0, bytes, MAX)
+    }
+
+    fn binary(bytes: &[u8]) -> Message {
+        Message { binary: true, bytes: bytes.to_vec() }
+    }
+
+    fn broken(bytes: Vec<u8>) -> Status {
+        let mut socket = socket(bytes);
+        match socket.received() {
+            Err(SocketError::Broken(status)) => {
+                // The peer is told.
+                assert_eq!(socket.unsent[..2], [0x88, 2]);
+                assert_eq!(socket.unsent[2..], (status as u16).to_be_bytes());
+                status
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn it_speaks_with_another_implementation_at_every_length() {
+        let (near, far) = duplex(1000);
+        let mut far = WebSocketStream::from_raw_socket(far, Role::Client, None).await;
+        let peer = tokio::spawn(async move {
+            while let Some(Ok(message)) = far.next().await {
+                if message.is_binary() || message.is_text() {
+                    far.send(tungstenite::Message::Ping("x".into())).await.unwrap();
+                    far.send(message).await.unwrap();
+                }
+            }
+        });
+        let mut near = WebSocket::new(near, Vec::new(), MAX);
+        for length in [0, 1, 125, 126, 65_535, 65_536, MAX] {
+            for is_binary in [true, false] {
+                near.send(is_binary, &vec![b'a'; length]);
+                near.flush().await.unwrap();
+                let message = loop {
+                    match near.receive().await.unwrap() {
+                        Some(message) => break message,
+                        None => near.flush().await.unwrap(),
+                    }
+                };
+                assert_eq!((message.binary, message.bytes), (is_binary, vec![b'a'; length]));
+            }
+        }
+        near.close();
+        near.flush().await.unwrap();
+        while !matches!(near.receive().await, Err(SocketError::Closed)) {
+            near.flush().await.unwrap();
+        }
+        drop(near);
+        peer.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn pings_and_farewells_are_answered_between_fragments() {
+        let (near, mut far) = duplex(1000);
+        let fragments = [
+            frame(0x02, b"one "),
+            frame(0x89, b"p"),
+            frame(0x00, b"two "),
+            frame(0x8a, b""),
+            frame(0x80, b"three"),
+            frame(0x88, b"\x0f\xa0bye"),
+        ];
+        let mut socket = WebSocket::new(near, fragments.concat(), MAX);
+        assert_eq!(socket.receive().await.unwrap(), Some(binary(b"one two three")));
+        assert!(matches!(socket.receive().await, Err(SocketError::Closed)));
+        socket.flush().await.unwrap();
+        assert_eq!(socket.unsent.capacity(), 0);
+        let mut told = [0; 7];
+        far.read_exact(&mut told).await.unwrap();
+        assert_eq!(&told, b"\x8a\x01p\x88\x02\x0f\xa0");
+    }
+
+    #[test]
+    fn what_breaks_the_protocol_ends_the_socket() {
+        let unmasked = vec![0x82, 1, b'x'];
+        let extended = frame(0xc2, b"x");
+        let unknown = frame(0x83, b"x");
+        let long_ping = frame(0x89, &[0; 126]);
+        let cut_ping = frame(0x09, b"");
+        let no_beginning = frame(0x80, b"x");
+        let two_beginnings = [frame(0x02, b"x"), frame(0x82, b"x")].concat();
+        for bytes in
+            [unmasked, extended, unknown, long_ping, cut_ping, no_beginning, two_beginnings]
+        {
+            assert_eq!(broken(bytes), Status::ProtocolError);
+        }
+        assert_eq!(broken(frame(0x81, b"\xff")), Status::InvalidText);
+    }
+
+    #[test]
+    fn what_is_too_big_is_refused_before_it_comes() {
+        let head = |length: u64| [&[0x82, 0xff][..], &length.to_be_bytes()].concat();
+        assert_eq!(broken(head(MAX as u64 + 1)), Status::TooBig);
+        assert_eq!(broken(head(u64::MAX)), Status::TooBig);
+        assert_eq!(socket(head(MAX as u64)).received().unwrap(), None);
+        let fragments = [frame(0x02, &vec![0; MAX]), frame(0x80, b"x")].concat();
+        assert_eq!(broken(fragments), Status::TooBig);
+    }
+
+    #[test]
+    fn nothing_is_kept_of_what_was_taken() {
+        let mut socket = socket(frame(0x82, b"x"));
+        assert_eq!(socket.received().unwrap(), Some(binary(b"x")));
+        assert_eq!((socket.unread.capacity(), socket.taken), (0, 0));
+        assert_eq!(socket.received().unwrap(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn messages_come_whole_however_they_are_cut(
+            messages in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 1..8),
+            cut in 1_usize..50,
+        ) {
+            let sent: Vec<u8> = messages.iter().flat_map(|bytes| frame(0x82, bytes)).collect();
+            let mut socket = socket(Vec::new());
+            let mut came = Vec::new();
+            for piece in sent.chunks(cut) {
+                socket.unread.extend_from_slice(piece);
+                while let Some(message) = socket.received().unwrap() {
+                    came.push(message.bytes);
+                }
+            }
+            prop_assert_eq!(came, messages);
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let mut socket = socket(bytes);
+            while let Ok(Some(message)) = socket.received() {
+                prop_assert!(message.bytes.len() <= MAX);
+            }
+        }
+    }
+}
