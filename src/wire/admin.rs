@@ -1,7 +1,6 @@
-//! Bodies of the REST API (v4) that the sockets' commands do not have, as its callers need them.
+//! Requests of the REST API (v4) as its callers write them; its answers are in [`super::rest`].
 //!
-//! All from public documents. What documents of 2020 name otherwise is read by both names and
-//! written by the newer one.
+//! All from public documents.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -151,15 +150,6 @@ pub struct CheckRequest<'a> {
     pub members: &'a [UserId],
 }
 
-/// The answer of `check_members`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct CheckAnswer {
-    /// Those who are in the room.
-    #[serde(rename = "Member_Account")]
-    pub members: Vec<String>,
-}
-
 /// The body of `forbid_send_msg`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -171,27 +161,6 @@ pub struct MuteRequest<'a> {
     pub members: &'a [UserId],
     /// Seconds from now; 0 ends the mute, [`FOR_EVER`] never does.
     pub mute_time: u32,
-}
-
-/// The answer of `get_group_muted_account`, formerly `get_group_shutted_uin`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct MutedAnswer {
-    /// Who is muted.
-    #[serde(alias = "ShuttedUinList")]
-    pub muted_account_list: Vec<MutedAccount>,
-}
-
-/// Somebody who is muted.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct MutedAccount {
-    /// Who.
-    #[serde(rename = "Member_Account", deserialize_with = "lenient::string")]
-    pub member: String,
-    /// Seconds since 1970, see [`is_never`].
-    #[serde(alias = "ShuttedUntil", deserialize_with = "lenient::int")]
-    pub muted_until: i64,
 }
 
 /// The body of `ban_group_member`.
@@ -233,29 +202,6 @@ pub struct BannedRequest<'a> {
     pub offset: u64,
 }
 
-/// The answer of `get_group_ban_member`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct BannedAnswer {
-    /// Who is banned.
-    pub banned_account_list: Vec<BannedAccount>,
-    /// 0 at the end.
-    #[serde(deserialize_with = "lenient::int")]
-    pub next_offset: u64,
-}
-
-/// Somebody who is banned.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct BannedAccount {
-    /// Who.
-    #[serde(rename = "Member_Account", deserialize_with = "lenient::string")]
-    pub member: String,
-    /// Seconds since 1970, see [`is_never`].
-    #[serde(deserialize_with = "lenient::int")]
-    pub banned_until: i64,
-}
-
 /// The body of `modify_admin`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -267,30 +213,6 @@ pub struct AdminRequest<'a> {
     /// Whom; a room has at most 5 admins.
     #[serde(rename = "Admin_Account")]
     pub admins: &'a [UserId],
-}
-
-/// The answer of `get_admin_list`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct AdminsAnswer {
-    /// The admins.
-    #[serde(rename = "Admin_List")]
-    pub admins: Vec<AdminAccount>,
-}
-
-/// An admin of a room.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct AdminAccount {
-    /// Who.
-    #[serde(rename = "Admin_Account", deserialize_with = "lenient::string")]
-    pub admin: String,
-    /// Their name.
-    #[serde(deserialize_with = "lenient::string")]
-    pub nick_name: String,
-    /// Their picture.
-    #[serde(deserialize_with = "lenient::string")]
-    pub avatar: String,
 }
 
 /// The body of `send_group_msg`, and of `send_broadcast_msg`, which names no room.
@@ -310,21 +232,6 @@ pub struct SendRequest<'a> {
     pub msg_priority: Option<&'a str>,
     /// The elements: a list of `{MsgType, MsgContent}`.
     pub msg_body: &'a RawValue,
-}
-
-/// The answer of `send_group_msg` and `send_broadcast_msg`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct SendAnswer {
-    /// Seconds since 1970; not documented for a broadcast.
-    #[serde(deserialize_with = "lenient::int")]
-    pub msg_time: i64,
-    /// The message's place in the room.
-    #[serde(deserialize_with = "lenient::int")]
-    pub msg_seq: u64,
-    /// `MsgFreqCtrl` when the room carried too much already and the message was dropped.
-    #[serde(deserialize_with = "lenient::string")]
-    pub msg_drop_reason: String,
 }
 
 /// The body of `send_group_system_notification`.
@@ -374,6 +281,7 @@ pub struct PortraitRequest<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::rest::MutedAnswer;
 
     #[test]
     fn old_names_and_new_ones_read_alike() {

@@ -1,4 +1,6 @@
-//! What the REST API has beside the socket's commands: bodies and answers, with the names of 2020 where they differ.
+//! What the REST API has beside the socket's commands: requests as the service reads them, and answers both ways.
+//!
+//! All from public documents. What those of 2020 name otherwise is read by both names.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -27,28 +29,31 @@ pub struct MembersRequest {
 }
 
 /// Somebody who is muted.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 pub struct MutedAccount {
     /// Who.
-    #[serde(rename = "Member_Account")]
+    #[serde(rename = "Member_Account", deserialize_with = "lenient::string")]
     pub member: String,
     /// Seconds since 1970.
+    #[serde(alias = "ShuttedUntil", deserialize_with = "lenient::int")]
     pub muted_until: i64,
 }
 
 /// Who is muted.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 pub struct MutedAnswer {
     /// The room.
+    #[serde(deserialize_with = "lenient::string")]
     pub group_id: String,
     /// Who.
+    #[serde(alias = "ShuttedUinList")]
     pub muted_account_list: Vec<MutedAccount>,
 }
 
 /// Somebody who is muted, by the names of 2020.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ShuttedAccount {
     /// Who.
@@ -59,7 +64,7 @@ pub struct ShuttedAccount {
 }
 
 /// Who is muted, by the names of 2020.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ShuttedAnswer {
     /// The room.
@@ -90,23 +95,25 @@ pub struct PageRequest {
 }
 
 /// Somebody who is banned.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 pub struct BannedAccount {
     /// Who.
-    #[serde(rename = "Member_Account")]
+    #[serde(rename = "Member_Account", deserialize_with = "lenient::string")]
     pub member: String,
     /// Seconds since 1970.
+    #[serde(deserialize_with = "lenient::int")]
     pub banned_until: i64,
 }
 
 /// Who is banned.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 pub struct BannedAnswer {
     /// Who.
     pub banned_account_list: Vec<BannedAccount>,
     /// Where the next page starts; 0 at the end.
+    #[serde(deserialize_with = "lenient::int")]
     pub next_offset: usize,
 }
 
@@ -126,20 +133,23 @@ pub struct ModifyAdminRequest {
 }
 
 /// An admin.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 pub struct AdminInfo {
     /// Who.
-    #[serde(rename = "Admin_Account")]
+    #[serde(rename = "Admin_Account", deserialize_with = "lenient::string")]
     pub admin: String,
     /// Their name.
+    #[serde(deserialize_with = "lenient::string")]
     pub nick_name: String,
     /// Their picture.
+    #[serde(deserialize_with = "lenient::string")]
     pub avatar: String,
 }
 
 /// The admins of a room.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AdminListAnswer {
     /// Who.
     #[serde(rename = "Admin_List")]
@@ -147,7 +157,8 @@ pub struct AdminListAnswer {
 }
 
 /// Who of those asked for is in the room.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CheckMembersAnswer {
     /// Who.
     #[serde(rename = "Member_Account")]
@@ -237,6 +248,7 @@ pub struct BroadcastRequest<'a> {
 #[serde(rename_all = "PascalCase")]
 pub struct BroadcastAnswer {
     /// Its number.
+    #[serde(deserialize_with = "lenient::int")]
     pub msg_seq: u64,
 }
 

@@ -4,13 +4,14 @@ use crate::{
     model::{Profile, ProfileUpdate, RoomId, Text, UserId},
     wire::{
         admin::{
-            AdminRequest, AdminsAnswer, BanRequest, BannedAnswer, BannedRequest, CheckAnswer,
-            CheckRequest, ImportRequest, KickRequest, MAX_BANNED, MAX_BANNED_PAGE, MAX_MUTED,
-            MAX_PROFILES, MuteRequest, MutedAnswer, PortraitRequest, UnbanRequest, is_never,
+            AdminRequest, BanRequest, BannedRequest, CheckRequest, ImportRequest, KickRequest,
+            MAX_BANNED, MAX_BANNED_PAGE, MAX_MUTED, MAX_PROFILES, MuteRequest, PortraitRequest,
+            UnbanRequest, is_never,
         },
         group::GroupRequest,
         member::{GetMembersAnswer, GetMembersRequest},
         profile,
+        rest::{AdminListAnswer, BannedAnswer, CheckMembersAnswer, MutedAnswer},
     },
 };
 
@@ -78,7 +79,7 @@ impl Admin {
         users: &[UserId],
     ) -> Result<Vec<UserId>, Error> {
         let request = CheckRequest { group_id: room, members: users };
-        let answer: CheckAnswer =
+        let answer: CheckMembersAnswer =
             self.call("group_open_avchatroom_http_svc/check_members", &request).await?;
         Ok(answer.members.iter().map(|user| UserId::from_peer(user)).collect())
     }
@@ -156,7 +157,7 @@ impl Admin {
             if page.next_offset == 0 {
                 return Ok(banned);
             }
-            request.offset = page.next_offset;
+            request.offset = page.next_offset as u64;
         }
         Err(endless())
     }
@@ -182,7 +183,7 @@ impl Admin {
     /// Any [`Error`].
     pub async fn admins(&self, room: &RoomId) -> Result<Vec<Profile>, Error> {
         let request = GroupRequest::new(room);
-        let answer: AdminsAnswer =
+        let answer: AdminListAnswer =
             self.call("group_open_avchatroom_http_svc/get_admin_list", &request).await?;
         let admins = answer.admins.iter().map(|admin| Profile {
             user: UserId::from_peer(&admin.admin),

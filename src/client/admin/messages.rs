@@ -3,9 +3,10 @@
 use crate::{
     model::{Outgoing, Priority, RoomId, UserId},
     wire::{
-        admin::{NoticeRequest, SendAnswer, SendRequest},
+        admin::{NoticeRequest, SendRequest},
         element,
-        message::priority_name,
+        message::{SendAnswer, priority_name},
+        rest::BroadcastAnswer,
     },
 };
 
@@ -27,7 +28,7 @@ impl From<SendAnswer> for Sent {
         Self {
             seq: answer.msg_seq,
             time: answer.msg_time,
-            dropped: !answer.msg_drop_reason.is_empty(),
+            dropped: answer.msg_drop_reason.is_some_and(|reason| !reason.is_empty()),
         }
     }
 }
@@ -73,9 +74,9 @@ impl Admin {
             msg_priority: None,
             msg_body: &element::encode(message),
         };
-        let answer: SendAnswer =
+        let answer: BroadcastAnswer =
             self.call("group_open_http_svc/send_broadcast_msg", &request).await?;
-        Ok(answer.into())
+        Ok(Sent { seq: answer.msg_seq, time: 0, dropped: false })
     }
 
     /// Tells everybody in a room something as the service itself

@@ -283,7 +283,7 @@ async fn requests_about_attributes_and_counters_have_the_documented_bodies() {
 
 #[tokio::test]
 async fn messages_have_the_documented_bodies() {
-    let (admin, asked) = desk(&[YES]).await;
+    let (admin, asked) = desk(&[r#"{"ActionStatus":"OK","MsgTime":1,"MsgSeq":2}"#]).await;
     let text = Outgoing::Text("hi".into());
     let host = users(&["host"]).remove(0);
     admin.send(&room(), &text, Priority::High, Some(&host)).await.unwrap();
