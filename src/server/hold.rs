@@ -284,10 +284,11 @@ mod tests {
         let number = hold(&scene, "bob", terms(Some(30), HoldDefault::Approve), false);
         drop(scene);
         let scene = Scene::open(Some(folder.path()));
-        let state = scene.room.lock();
-        let held = &state.held[&number];
-        assert_eq!((held.until, held.approve, &*held.message.from), (Some(130), true, "bob"));
-        drop(state);
+        {
+            let state = scene.room.lock();
+            let held = &state.held[&number];
+            assert_eq!((held.until, held.approve, &*held.message.from), (Some(130), true, "bob"));
+        }
         assert!(hold(&scene, "eve", Terms::whole_room(), false) > number);
         assert_eq!(judge_it(&scene, number, true).await, Ok(true));
         drop(scene);
@@ -335,7 +336,7 @@ mod tests {
             }
         };
         timeout(Duration::from_secs(30), waits_again).await.unwrap();
-        let (answer, _) = tokio::join!(judge_it(&scene, number, true), async {
+        let (answer, ()) = tokio::join!(judge_it(&scene, number, true), async {
             let (mut got, _) = cloud.accept().await.unwrap();
             got.read_u8().await.unwrap();
         });

@@ -9,6 +9,7 @@ mod flood;
 mod frames;
 mod imports;
 mod kill;
+mod limits;
 mod link;
 mod moderate;
 mod pty;
