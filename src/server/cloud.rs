@@ -27,11 +27,12 @@ use crate::{
 
 use super::{
     StartError,
+    app::AppState,
     hold::{self, HeldMessage, Terms},
     message::{Draft, check},
     metrics::Fate,
     room::Room,
-    service::{AppState, Service, now},
+    service::{Service, now},
     settings::ADMINISTRATOR,
     store::{RoomRow, StoredRoom},
     token::Approval,

@@ -10,10 +10,11 @@ use crate::{
 };
 
 use super::{
+    app::AppState,
     message::{Draft, publish},
     metrics::Fate,
     room::{Room, RoomState, wake},
-    service::{AppState, Service, now},
+    service::{Service, now},
     store::Change,
 };
 

@@ -21,11 +21,12 @@ use crate::{
 
 use super::{
     account::Account,
+    app::AppState,
     hold,
     metrics::Fate,
     room::{Room, RoomState, Waiters, wake},
     rules::{Act, Repeat, Standing, may},
-    service::{AppState, Door, Service, now},
+    service::{Door, Service, now},
 };
 
 /// What REST tells of a message that the rate dropped (public documents).

@@ -16,6 +16,7 @@
 
 mod accept;
 mod account;
+mod app;
 mod attribute;
 mod broadcast;
 mod callback;
@@ -34,6 +35,7 @@ mod room;
 mod rules;
 #[cfg(test)]
 mod scene;
+mod seat;
 mod service;
 mod session;
 mod settings;

@@ -15,11 +15,12 @@ use crate::{
 };
 
 use super::{
+    app::AppState,
     cloud::{self, CallbackQuery},
     command,
     line::Line,
     peer::Permit,
-    service::{AppState, Caller, Service, now},
+    service::{Caller, Service, now},
 };
 
 /// Bytes of a request's body.

@@ -2,10 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use serde::{Deserialize, Serialize};
@@ -100,109 +97,6 @@ pub(super) struct RoomProfile {
     pub(super) notification: String,
     pub(super) face_url: String,
     pub(super) custom: BTreeMap<String, String>,
-}
-
-/// A place in a room that a polling key stands for.
-pub(super) struct Seat {
-    pub(super) room: Arc<Room>,
-    /// `None` for a guest.
-    pub(super) member: Option<Arc<Account>>,
-    /// The first sequence that it may read.
-    pub(super) start: u64,
-    /// The first broadcast that it may read.
-    broadcast_start: u64,
-    /// The first broadcast that it has not read, for clients that do not say.
-    broadcast: AtomicU64,
-    last_poll: AtomicI64,
-    /// The socket of the last poll.
-    line: Mutex<Weak<Line>>,
-    counted: AtomicBool,
-    ended: AtomicBool,
-}
-
-impl Seat {
-    pub(super) fn new(
-        room: &Arc<Room>,
-        member: Option<Arc<Account>>,
-        (start, broadcast_start): (u64, u64),
-        now: i64,
-    ) -> Self {
-        Self {
-            room: Arc::clone(room),
-            member,
-            start,
-            broadcast_start,
-            broadcast: AtomicU64::new(broadcast_start),
-            last_poll: AtomicI64::new(now),
-            line: Mutex::default(),
-            counted: AtomicBool::new(false),
-            ended: AtomicBool::new(false),
-        }
-    }
-
-    /// Seconds since 1970 of the last poll.
-    pub(super) fn last_poll(&self) -> i64 {
-        self.last_poll.load(Ordering::Relaxed)
-    }
-
-    /// A poll came over `line`, which is woken when the seat ends.
-    pub(super) fn polled_over(&self, line: &Arc<Line>) {
-        *self.line() = Arc::downgrade(line);
-    }
-
-    fn line(&self) -> MutexGuard<'_, Weak<Line>> {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A poll came or was answered: somebody is there.
-    pub(super) fn polled(&self, now: i64) {
-        self.last_poll.store(now, Ordering::Relaxed);
-        self.count(true);
-    }
-
-    /// The first broadcast that a poll wants; only an SDK's first room says.
-    pub(super) fn broadcast_from(&self, said: Option<u64>) -> u64 {
-        let said = said.unwrap_or_else(|| self.broadcast.load(Ordering::Relaxed));
-        said.max(self.broadcast_start)
-    }
-
-    /// Broadcasts before `next` were answered.
-    pub(super) fn broadcasts_read(&self, next: u64) {
-        self.broadcast.fetch_max(next, Ordering::Relaxed);
-    }
-
-    /// Counts it as online or not, once each way.
-    pub(super) fn count(&self, online: bool) {
-        // Most calls change nothing, and then the room need not be locked.
-        if self.counted.load(Ordering::Acquire) == online {
-            return;
-        }
-        let mut state = self.room.lock();
-        // Under the lock, so that a poll that comes while the seat ends is not counted for ever.
-        if (online && self.has_ended()) || self.counted.swap(online, Ordering::AcqRel) == online {
-            return;
-        }
-        let change = if online { 1 } else { -1 };
-        state.online = state.online.saturating_add_signed(change);
-        if let Some(account) = &self.member
-            && let Some(member) = state.members.get_mut(&account.user)
-        {
-            member.online = member.online.saturating_add_signed(change);
-        }
-    }
-
-    /// Nothing is read here any more, and who waits here is told so.
-    pub(super) fn end(&self) {
-        self.ended.store(true, Ordering::Release);
-        self.count(false);
-        if let Some(line) = self.line().upgrade() {
-            line.wake.notify_one();
-        }
-    }
-
-    pub(super) fn has_ended(&self) -> bool {
-        self.ended.load(Ordering::Acquire)
-    }
 }
 
 impl Room {

@@ -12,12 +12,14 @@ use crate::{
 use super::{
     App, Config, Key,
     account::Account,
+    app::AppState,
     callback::Source,
     line::Line,
     moderation::Actor,
-    room::{Room, RoomState, Seat},
+    room::{Room, RoomState},
     rules::Standing,
-    service::{AppState, Service},
+    seat::Seat,
+    service::Service,
     store::{RoomRow, StoredRoom},
 };
 

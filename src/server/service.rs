@@ -1,50 +1,31 @@
-//! What all doors share: the apps, with their accounts, rooms and polling keys.
+//! What all doors share: the apps, the store, the numbers that are given once, and who asks.
 
 use std::{
-    collections::{HashMap, HashSet},
-    net::Ipv4Addr,
+    collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use serde::Serialize;
-
 use crate::{
-    model::{AppId, RoomId, UserId},
-    wire::{
-        ErrorCode, Refused, RequestHead,
-        callback::{self, CallbackCommand, ExitType, Left},
-        group::AVCHATROOM,
-        item::event,
-        tip::{NoticeBody, report},
-    },
+    model::{RoomId, UserId},
+    wire::{ErrorCode, Refused, RequestHead},
 };
 
 use super::{
-    App, Config, StartError,
-    account::{Account, Accounts, LoginLimits, Session},
-    broadcast::Broadcasts,
-    callback::{Callbacks, Source},
+    Config, StartError,
+    account::{Account, LoginLimits, Session},
+    app::AppState,
     cloud::Cloud,
     hold,
     line::Line,
     log::LogLimits,
-    member::Member,
     metrics::Metrics,
-    room::{Room, Seat},
-    store::{AccountRow, Change, Store, Stored, StoredRoom},
-    token::{Membership, PollingKey, Secret},
-    words::Words,
+    room::Room,
+    store::{Change, Store, StoredRoom},
 };
-
-/// Seconds for which a dismissed room's keys go on, so that every poller reads the notice.
-const AFTERLIFE: i64 = 10;
-
-/// Seconds without a poll after which somebody counts as offline (public documents: 20).
-const OFFLINE: i64 = 20;
 
 /// Stays that one start of the service can number.
 const STAYS_A_RUN: u64 = 1 << 32;
@@ -63,24 +44,6 @@ pub(super) struct Service {
     pub(super) next_held: AtomicU64,
     log_limits: LogLimits,
     started: i64,
-}
-
-/// One app.
-pub(super) struct AppState {
-    pub(super) app: App,
-    secret: Secret,
-    accounts: Mutex<Accounts>,
-    rooms: Mutex<Rooms>,
-    keys: Mutex<HashMap<String, Arc<Seat>>>,
-    pub(super) broadcasts: Broadcasts,
-    pub(super) words: Words,
-    pub(super) callbacks: Option<Callbacks>,
-}
-
-#[derive(Default)]
-struct Rooms {
-    by_id: HashMap<RoomId, Arc<Room>>,
-    by_number: HashMap<u64, Arc<Room>>,
 }
 
 /// By which door somebody came.
@@ -184,12 +147,12 @@ impl Service {
     ) -> Result<Arc<Room>, Refused> {
         let mut rooms = app.rooms();
         let id = RoomId::from_peer(&new.row.group_id);
-        if let Some(taken) = rooms.by_id.get(&id) {
+        if let Some(taken) = rooms.get(&id) {
             let own = taken.owner.as_ref().map_or("", UserId::as_str) == new.row.owner;
             let code = if own { ErrorCode::GroupIdTakenByYou } else { ErrorCode::GroupIdTaken };
             return Err(code.into());
         }
-        if rooms.by_id.len() >= self.config.limits.rooms {
+        if rooms.len() >= self.config.limits.rooms {
             return Err(ErrorCode::GroupLimit.into());
         }
         new.row.number = self.next_room.fetch_add(1, Ordering::Relaxed);
@@ -257,342 +220,9 @@ impl Caller {
     }
 }
 
-impl AppState {
-    fn open(
-        app: &App,
-        store: &Arc<Store>,
-        stored: &mut Stored,
-        config: &Config,
-        log_limits: &LogLimits,
-    ) -> Result<Self, StartError> {
-        let AppId(id) = app.id;
-        let of_app = |row: &mut AccountRow| row.app == id;
-        let rows: Vec<_> = stored.accounts.extract_if(.., of_app).collect();
-        let ended = stored.ended.clone();
-        let accounts = Accounts::new((id, stored.run, stored.secret), rows, ended);
-        let mut rooms = Rooms::default();
-        for mut stored in stored.rooms.extract_if(.., |room| room.row.app == id) {
-            let members = std::mem::take(&mut stored.members);
-            let marks = std::mem::take(&mut stored.marks);
-            let held = std::mem::take(&mut stored.held);
-            let room = Room::new(store, stored, log_limits.clone())
-                .map_err(|error| StartError::Data(error.to_string()))?;
-            let mut state = room.lock();
-            for (number, time, joined) in members {
-                if let Some(account) = accounts.numbered(number) {
-                    account.rooms().insert(room.id.clone());
-                    let member = Member::new(&account, time, joined);
-                    state.members.insert(account.user.clone(), member);
-                }
-            }
-            for (user, mark) in marks {
-                if let Some(member) = state.members.get_mut(&UserId::from_peer(&user)) {
-                    member.marks.insert(mark);
-                }
-            }
-            for row in held {
-                let (number, held) = hold::Held::from_row(row)
-                    .map_err(|error| StartError::Data(error.to_string()))?;
-                state.held.insert(number, held);
-            }
-            drop(state);
-            rooms.insert(room);
-        }
-        let callbacks = match &app.callback {
-            Some(callback) => Some(Callbacks::new(app.id, callback)?),
-            None => None,
-        };
-        let own = stored.words.iter().filter(|(app, _)| *app == id).map(|(_, list)| &**list);
-        Ok(Self {
-            words: Words::open(id, own, config.words.as_deref())?,
-            app: app.clone(),
-            secret: stored.secret,
-            accounts: Mutex::new(accounts),
-            rooms: Mutex::new(rooms),
-            keys: Mutex::default(),
-            broadcasts: Broadcasts::new(log_limits),
-            callbacks,
-        })
-    }
-
-    pub(super) fn accounts(&self) -> MutexGuard<'_, Accounts> {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn rooms(&self) -> MutexGuard<'_, Rooms> {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn keys(&self) -> MutexGuard<'_, HashMap<String, Arc<Seat>>> {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What the app's tokens are signed under.
-    pub(super) fn secret(&self) -> &Secret {
-        &self.secret
-    }
-
-    /// A room that is open.
-    pub(super) fn room(&self, id: &str) -> Result<Arc<Room>, Refused> {
-        let room = self.rooms().by_id.get(&RoomId::from_peer(id)).cloned();
-        room.ok_or_else(|| ErrorCode::NoSuchGroup.into())
-    }
-
-    /// All rooms that are open, the oldest first.
-    pub(super) fn all_rooms(&self) -> Vec<Arc<Room>> {
-        let mut rooms: Vec<_> = self.rooms().by_number.values().cloned().collect();
-        rooms.sort_by_key(|room| room.number);
-        rooms
-    }
-
-    /// An account that must be there.
-    pub(super) fn known(&self, user: &str) -> Result<Arc<Account>, Refused> {
-        self.accounts().get(user).ok_or_else(|| ErrorCode::NoSuchAccount.into())
-    }
-
-    /// Takes a dismissed room off the list; its keys go on for a while.
-    pub(super) fn close_room(&self, room: &Room) {
-        let mut rooms = self.rooms();
-        rooms.by_id.remove(&room.id);
-        rooms.by_number.remove(&room.number);
-    }
-
-    /// Gives somebody a seat in a room, and the key that polls are made with. `joined` is the number of a member's
-    /// stay.
-    pub(super) fn seat(&self, seat: Seat, joined: u64, limit: usize) -> Result<String, Refused> {
-        let stay = |account: &Arc<Account>| Membership { account: account.number, joined };
-        let key = PollingKey {
-            room: seat.room.number,
-            start: seat.start,
-            member: seat.member.as_ref().map(stay),
-            nonce: rand::random::<u32>().into(),
-        };
-        let key = key.sign(&self.secret);
-        self.sit(&key, seat, limit)?;
-        Ok(key)
-    }
-
-    /// Puts a seat under its key, unless there is one already.
-    fn sit(&self, key: &str, seat: Seat, limit: usize) -> Result<Arc<Seat>, Refused> {
-        let mut keys = self.keys();
-        if let Some(seat) = keys.get(key) {
-            return Ok(Arc::clone(seat));
-        }
-        if keys.len() >= limit {
-            return Err(Refused::new(ErrorCode::Overload, "the service has too many visitors"));
-        }
-        if let Some(account) = &seat.member {
-            let mut state = seat.room.lock();
-            let Some(member) = state.members.get_mut(&account.user) else {
-                return Err(ErrorCode::NoPermission.into());
-            };
-            member.keys.push(key.to_owned());
-        }
-        let seat = Arc::new(seat);
-        seat.count(true);
-        keys.insert(key.to_owned(), Arc::clone(&seat));
-        Ok(seat)
-    }
-
-    /// The seat of a key; one from before a restart goes on, unless its room or its stay is over.
-    pub(super) fn seat_of(&self, key: &str, limit: usize) -> Option<Arc<Seat>> {
-        if let Some(seat) = self.keys().get(key) {
-            return Some(Arc::clone(seat));
-        }
-        let said = PollingKey::verify(&self.secret, key)?;
-        let room = self.rooms().by_number.get(&said.room).cloned()?;
-        let member = match said.member {
-            None => None,
-            Some(stay) => {
-                let account = self.accounts().numbered(stay.account)?;
-                let state = room.lock();
-                let member = state.members.get(&account.user)?;
-                (member.joined == stay.joined).then_some(())?;
-                drop(state);
-                Some(account)
-            }
-        };
-        let starts = (said.start, self.broadcasts.next());
-        self.sit(key, Seat::new(&room, member, starts, now()), limit).ok()
-    }
-
-    /// Ends seats whose stay is over.
-    pub(super) fn end_seats(&self, ended: &[String]) {
-        let seats: Vec<_> = {
-            let mut keys = self.keys();
-            ended.iter().filter_map(|key| keys.remove(key)).collect()
-        };
-        for seat in seats {
-            seat.end();
-        }
-    }
-
-    /// Tells a banned member, whose keys are dead, over the sockets that are left.
-    pub(super) fn push_banned(
-        &self,
-        room: &Room,
-        target: &Account,
-        operator: &Account,
-    ) -> Result<(), Refused> {
-        let lines = self.accounts().lines(target);
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let notice = NoticeBody {
-            report_type: report::BANNED,
-            operator: operator.user.as_str().into(),
-            user_defined_field: None,
-            operator_info: Some(operator.extra_info()),
-        };
-        let push = room.lock().push(&room.id, event::NOTICE, now(), &notice)?;
-        for line in lines {
-            line.push(push.clone());
-        }
-        Ok(())
-    }
-
-    /// Tells the app's webhook, where it has one for this.
-    pub(super) fn tell_app<B: Serialize>(
-        &self,
-        command: CallbackCommand,
-        source: &Source,
-        body: impl FnOnce() -> B,
-    ) {
-        if let Some(callbacks) = &self.callbacks
-            && callbacks.wants(command)
-        {
-            callbacks.after(command, source, &body());
-        }
-    }
-
-    /// Tells the app's webhook that somebody left.
-    pub(super) fn tell_left(
-        &self,
-        room: &Room,
-        users: &[&UserId],
-        (exit_type, operator): (ExitType, &UserId),
-        source: &Source,
-    ) {
-        self.tell_app(CallbackCommand::AfterLeave, source, || Left {
-            group_id: room.id.as_str().into(),
-            r#type: AVCHATROOM.into(),
-            exit_type,
-            operator: operator.as_str().into(),
-            exit_member_list: users.iter().map(|user| callback_member(user)).collect(),
-            event_time: now() * 1000,
-        });
-    }
-
-    /// Ends a user's membership of a room: the keys end, the room and the app are told.
-    pub(super) fn leave(
-        &self,
-        room: &Arc<Room>,
-        account: &Arc<Account>,
-        source: &Source,
-    ) -> Result<(), Refused> {
-        let keys = room.remove_member(account, now())?;
-        self.end_seats(&keys);
-        let quit = (ExitType::Quit, &account.user);
-        self.tell_left(room, &[&account.user], quit, source);
-        Ok(())
-    }
-
-    /// Ends all memberships of a user but those of rooms that the user owns.
-    pub(super) fn leave_all(&self, account: &Arc<Account>, source: &Source) -> Result<(), Refused> {
-        let rooms: Vec<_> = account.rooms().iter().cloned().collect();
-        for id in rooms {
-            if let Ok(room) = self.room(id.as_str())
-                && room.owner.as_ref() != Some(&account.user)
-            {
-                self.leave(&room, account, source)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn sweep_keys(&self, now: i64, life: i64) {
-        let mut gone: Vec<(Arc<Room>, Arc<Account>, String)> = Vec::new();
-        self.keys().retain(|key, seat| {
-            let silent = now - seat.last_poll();
-            if silent > OFFLINE {
-                seat.count(false);
-            }
-            let dismissed = seat.room.dismissed_at();
-            if dismissed.is_some_and(|at| now - at > AFTERLIFE) {
-                seat.end();
-                return false;
-            }
-            if silent <= life {
-                return true;
-            }
-            seat.end();
-            if let (Some(member), None) = (&seat.member, dismissed) {
-                gone.push((Arc::clone(&seat.room), Arc::clone(member), key.clone()));
-            }
-            false
-        });
-        for (room, account, key) in gone {
-            let mut state = room.lock();
-            let Some(member) = state.members.get_mut(&account.user) else { continue };
-            // Who has another key, as on another device, stays.
-            member.keys.retain(|other| *other != key);
-            let stays = !member.keys.is_empty() || room.owner.as_ref() == Some(&account.user);
-            drop(state);
-            if !stays {
-                self.let_go(&room, &account);
-            }
-        }
-    }
-
-    /// Lets go of members who did not come back after a restart.
-    fn sweep_members(&self, now: i64) {
-        for room in self.all_rooms() {
-            let state = room.lock();
-            // Who joined just now is about to get a key.
-            let old = |member: &&Member| now - member.join_time > OFFLINE;
-            let away = state.members.values().filter(|member| member.keys.is_empty()).filter(old);
-            let owner = |member: &&Member| room.owner.as_ref() != Some(&member.account.user);
-            let away: HashSet<_> =
-                away.filter(owner).map(|member| member.account.user.clone()).collect();
-            drop(state);
-            for user in away {
-                let account = self.accounts().get(user.as_str());
-                if let Some(account) = account {
-                    self.let_go(&room, &account);
-                }
-            }
-        }
-    }
-
-    fn let_go(&self, room: &Arc<Room>, account: &Arc<Account>) {
-        // Nobody asked: their line is gone.
-        let source = Source { client_ip: Ipv4Addr::UNSPECIFIED.into(), platform: "Unknown" };
-        if let Err(refused) = self.leave(room, account, &source) {
-            tracing::error!(%refused, room = %room.id, "a member could not be let go");
-        }
-    }
-}
-
-impl Rooms {
-    fn insert(&mut self, room: Room) -> Arc<Room> {
-        let room = Arc::new(room);
-        self.by_id.insert(room.id.clone(), Arc::clone(&room));
-        self.by_number.insert(room.number, Arc::clone(&room));
-        room
-    }
-}
-
-/// How webhooks name a member.
-pub(super) fn callback_member(user: &UserId) -> callback::Member<'_> {
-    callback::Member { user: user.as_str().into() }
-}
-
 /// Seconds since 1970; the service's clock.
 pub(super) fn now() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
-
-#[cfg(test)]
-mod tests;

@@ -15,11 +15,12 @@ use tokio_util::sync::CancellationToken;
 use crate::wire::{compression, poll};
 
 use super::{
+    app::AppState,
     command::{self, Reply},
     line::Line,
     peer::{Permit, Stream},
-    room::Seat,
-    service::{AppState, Service, now},
+    seat::Seat,
+    service::{Service, now},
     websocket::{Message, SocketError, WebSocket},
 };
 

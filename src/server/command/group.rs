@@ -8,10 +8,12 @@ use crate::{
     model::{RoomId, UserId},
     server::{
         account::Account,
+        app::{AppState, callback_member},
         callback::Source,
-        room::{ONLINE_EXPIRE, Room, RoomProfile, Seat, wake},
+        room::{ONLINE_EXPIRE, Room, RoomProfile, wake},
         rules::Act,
-        service::{AppState, Door, Service, callback_member, now},
+        seat::Seat,
+        service::{Door, Service, now},
         store::{RoomRow, StoredRoom},
     },
     wire::{

@@ -21,12 +21,13 @@ use crate::wire::{
 };
 
 use super::{
+    app::AppState,
     callback::{Source, Verdict},
     line::Line,
     moderation::Actor,
     room::{Room, RoomState},
     rules::{Act, Standing, may},
-    service::{AppState, Caller, Door, Service},
+    service::{Caller, Door, Service},
     session::Parked,
 };
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::server::scene::{Scene, members, source};
+use crate::server::store::StoredRoom;
 
 /// A room with its host and bob in it, who polled at 0 and 100; bob's key.
 fn scene() -> (Scene, Arc<Account>, String) {
@@ -12,6 +13,29 @@ fn scene() -> (Scene, Arc<Account>, String) {
 
 fn seat(scene: &Scene, key: &str) -> Option<Arc<Seat>> {
     scene.app.seat_of(key, 99)
+}
+
+#[test]
+fn who_joins_without_end_keeps_nobody_out() {
+    let scene = Scene::new();
+    let guest = |now, limit| {
+        let seat = Seat::new(&scene.room, None, (1, 1), now);
+        scene.app.seat(seat, 0, limit)
+    };
+    // They joined long ago and never polled.
+    let old: Vec<_> = (0..10).map(|_| guest(0, 10).unwrap()).collect();
+    let fresh = guest(now(), 10).unwrap();
+    assert!(scene.app.keys().len() == 1 && scene.app.keys().contains_key(&fresh));
+    // Who polls after all is back.
+    assert!(scene.app.seat_of(&old[3], 10).is_some());
+    for _ in 0..8 {
+        guest(now(), 10).unwrap();
+    }
+    assert!(guest(now(), 10).is_err());
+    // One stay has so many keys and no more.
+    let keys: Vec<_> = (0..=MAX_KEYS_OF_STAY).map(|_| scene.join("bob", 100).unwrap()).collect();
+    let has = |key: &String| scene.app.keys().contains_key(key);
+    assert!(!has(&keys[0]) && keys[1..].iter().all(has));
 }
 
 #[test]
@@ -105,7 +129,7 @@ fn a_dismissed_rooms_keys_go_on_for_a_while() {
 #[test]
 fn keys_of_an_app_are_bounded() {
     let (scene, _, _) = scene();
-    let guest = || Seat::new(&scene.room, None, (1, 1), 0);
+    let guest = || Seat::new(&scene.room, None, (1, 1), now());
     let key = scene.app.seat(guest(), 0, 3).unwrap();
     assert_eq!(scene.app.seat(guest(), 0, 3).unwrap_err().code, 60022);
     scene.app.end_seats(&[key]);
