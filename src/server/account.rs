@@ -330,7 +330,7 @@ impl Accounts {
         now: i64,
     ) -> Result<Session, Refused> {
         let invalid = || Refused::from(ErrorCode::TicketInvalid);
-        let ticket = Ticket::verify(&self.secret, ticket).ok_or_else(invalid)?;
+        let ticket = line.verify(&self.secret, ticket).ok_or_else(invalid)?;
         if ticket.app != self.app {
             return Err(invalid());
         }

@@ -11,6 +11,8 @@ use std::{
 
 use tokio::sync::Notify;
 
+use super::token::{Secret, Ticket};
+
 /// Pushes that wait for a socket at most; they are few and small.
 const MAX_PUSHES: usize = 64;
 
@@ -26,6 +28,8 @@ pub(super) struct Line {
     pub(super) platform: &'static str,
     pub(super) wake: Notify,
     pushes: Mutex<VecDeque<Vec<u8>>>,
+    /// The last ticket that was signed rightly: each request brings the same.
+    ticket: Mutex<Option<(Box<str>, Ticket)>>,
 }
 
 impl Line {
@@ -36,7 +40,21 @@ impl Line {
             platform,
             wake: Notify::new(),
             pushes: Mutex::default(),
+            ticket: Mutex::default(),
         })
+    }
+
+    /// What a ticket says, if it is signed rightly; whether it still counts is for the accounts to say.
+    pub(super) fn verify(&self, secret: &Secret, ticket: &str) -> Option<Ticket> {
+        let mut last = self.ticket.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((text, said)) = &*last
+            && **text == *ticket
+        {
+            return Some(*said);
+        }
+        let said = Ticket::verify(secret, ticket)?;
+        *last = Some((ticket.into(), said));
+        Some(said)
     }
 
     /// Sends a frame that answers nothing.
