@@ -32,7 +32,8 @@ use tokio::{
 use client::{Client, Line, Shared, Tally};
 use service::Service;
 
-type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+type Failure = Box<dyn Error + Send + Sync>;
+type Result<T> = std::result::Result<T, Failure>;
 
 const ROOM: &str = "full";
 /// How long everybody is idle in the room before its memory is read: longer than a poll is held.
@@ -97,22 +98,29 @@ async fn main() -> Result<()> {
     let idle = service.resident_kib()?;
     let answers_before = shared.polls.load(Ordering::Relaxed);
 
-    let (cpu, own_cpu, began) =
-        (service.cpu_seconds()?, service::own_cpu_seconds()?, Instant::now());
-    // The owner came first, and the members after the owner.
-    let speakers = if load.all_speak { &lines[1..=load.members] } else { &lines[..1] };
-    let sent = speak(&load, speakers).await?;
-    shared.until_answered(sent, PATIENCE).await?;
-    // Never dropped, so that everybody knows where the room ends.
-    lines[0].send(Line { number: sent, priority: "High" }).await?;
-    shared.until_answered(sent + 1, PATIENCE).await?;
-    last.send(Some(shared.newest.load(Ordering::Relaxed)))?;
+    let (cpu, own_cpu) = (service.cpu_seconds()?, service::own_cpu_seconds()?);
+    let began = Instant::now();
+    let talk = async {
+        // The owner came first, and the members after the owner.
+        let speakers = if load.all_speak { &lines[1..=load.members] } else { &lines[..1] };
+        let sent = speak(&load, speakers).await?;
+        shared.until_answered(sent, PATIENCE).await?;
+        // Never dropped, so that everybody knows where the room ends.
+        lines[0].send(Line { number: sent, priority: "High" }).await?;
+        shared.until_answered(sent + 1, PATIENCE).await?;
+        last.send(Some(shared.newest.load(Ordering::Relaxed)))?;
+        Ok::<_, Failure>(sent + 1)
+    };
+    let sent = tokio::select! {
+        sent = talk => sent?,
+        ended = first_failure(&mut readers) => return Err(ended),
+    };
     let mut tallies = Vec::new();
     let all = async {
         while let Some(tally) = readers.join_next().await {
             tallies.push(tally??);
         }
-        Ok::<_, Box<dyn Error + Send + Sync>>(())
+        Ok::<_, Failure>(())
     };
     timeout(PATIENCE, all).await.map_err(|_| "not everybody read the last message")??;
     let cpu = service.cpu_seconds()? - cpu;
@@ -121,14 +129,12 @@ async fn main() -> Result<()> {
     let after = service.resident_kib()?;
 
     let said = service.messages_said().await?;
-    check(&tallies, said, (!load.all_speak).then_some(sent + 1))?;
+    check(&tallies, said, (!load.all_speak).then_some(sent))?;
     let answers = shared.polls.load(Ordering::Relaxed) - answers_before;
     let deliveries: u64 = tallies.iter().map(|tally| tally.messages).sum();
     println!(
         "{} members, {} guests: {} messages sent in {took:.1} s, {said} said, {deliveries} deliveries, {answers} polls",
-        load.members,
-        load.guests,
-        sent + 1,
+        load.members, load.guests, sent,
     );
     println!("complete, in order, none twice");
     let millions = count(deliveries) / 1e6;
@@ -165,6 +171,15 @@ async fn enter(service: &Service, load: &Load, number: usize) -> Result<Client> 
     }
     client.join(ROOM).await?;
     Ok(client)
+}
+
+/// Why a reader gave up before the end, as soon as one does.
+async fn first_failure(readers: &mut JoinSet<Result<Tally>>) -> Failure {
+    match readers.join_next().await {
+        Some(Ok(Err(failure))) => failure,
+        Some(Err(failure)) => failure.into(),
+        Some(Ok(Ok(_))) | None => "a reader left before the last message".into(),
+    }
 }
 
 /// Has all messages sent at an even pace; gives how many.
