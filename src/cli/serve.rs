@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -87,6 +88,7 @@ pub(super) async fn run(args: Args, named: Option<&Path>) -> Result<(), Error> {
     };
     let service = serve.to_server(apps);
     let scheme = if service.tls.is_some() { "wss" } else { "ws" };
+    allow_files();
     let server = open(service)?;
     let (listener, address) = listen(serve.listen).await?;
     // Who reads the line may signal at once: what would end the program is heard from before it on.
@@ -125,6 +127,16 @@ pub(super) fn open(config: server::Config) -> Result<server::Server, Error> {
         }
         error => Error::Usage(error.to_string()),
     })
+}
+
+/// Lets the process open as many files as the system allows it, since each connection is one: what most systems
+/// start a process with is less than one address may have connections.
+fn allow_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let allowed = Rlimit { current: limit.maximum, ..limit };
+    if let Err(error) = setrlimit(Resource::Nofile, allowed) {
+        tracing::warn!(%error, files = limit.current, "no more files may be opened than before");
+    }
 }
 
 /// Reads the word lists again with each SIGHUP from the call on.
