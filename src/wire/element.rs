@@ -22,15 +22,26 @@ struct RawElement<'a> {
 }
 
 /// Whether `body` is what a message may have: a list, not empty, of objects with a `MsgType` and
-/// an object as `MsgContent`.
+/// an object as `MsgContent`. A text element must be readable as one, since word lists look at it.
 pub fn is_message_body(body: &RawValue) -> bool {
-    let elements: Result<Vec<RawElement<'_>>, _> = serde_json::from_str(body.get());
+    let elements: Result<Vec<&RawValue>, _> = serde_json::from_str(body.get());
     elements.is_ok_and(|elements| {
-        !elements.is_empty()
-            && elements.iter().all(|element| {
-                element.msg_content.is_some_and(|content| content.get().starts_with('{'))
-            })
+        !elements.is_empty() && elements.iter().all(|element| is_element(element.get()))
     })
+}
+
+fn is_element(element: &str) -> bool {
+    let Ok(RawElement { msg_type, msg_content: Some(content) }) = serde_json::from_str(element)
+    else {
+        return false;
+    };
+    let content = content.get();
+    // Neither a name that comes twice nor a depth at which we give up hides a text.
+    let text = || {
+        serde_json::from_str::<TextContent<'_>>(content).is_ok()
+            && serde_json::from_str::<serde_json::Value>(element).is_ok()
+    };
+    content.starts_with('{') && (msg_type != TEXT || text())
 }
 
 /// The texts of a message's text elements, as word lists look at them: custom elements are the app's own (public
@@ -49,13 +60,20 @@ pub fn map_texts(
     body: &RawValue,
     mut change: impl FnMut(&str) -> Option<String>,
 ) -> Option<Box<RawValue>> {
-    let mut elements: Vec<serde_json::Value> = serde_json::from_str(body.get()).ok()?;
+    let mut elements: Vec<Cow<'_, RawValue>> = {
+        let elements: Vec<&RawValue> = serde_json::from_str(body.get()).ok()?;
+        elements.into_iter().map(Cow::Borrowed).collect()
+    };
     let mut changed = false;
     for element in &mut elements {
-        if element["MsgType"] == TEXT
-            && let Some(text) = element["MsgContent"]["Text"].as_str().and_then(&mut change)
-        {
-            element["MsgContent"]["Text"] = text.into();
+        let mut value = match serde_json::from_str::<serde_json::Value>(element.get()) {
+            Ok(value) if value["MsgType"] == TEXT => value,
+            _ => continue,
+        };
+        let text = TextContent::deserialize(&value["MsgContent"]).ok();
+        if let Some(text) = text.and_then(|TextContent { text }| change(&text)) {
+            value["MsgContent"]["Text"] = text.into();
+            *element = Cow::Owned(serde_json::value::to_raw_value(&value).ok()?);
             changed = true;
         }
     }
@@ -273,6 +291,29 @@ mod tests {
 
     fn decode_text(json: &str) -> Vec<Element> {
         decode(&RawValue::from_string(json.to_owned()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn no_text_hides_from_word_lists() {
+        let raw = |json: &str| RawValue::from_string(json.to_owned()).unwrap();
+        let deep = "[".repeat(1000) + &"]".repeat(1000);
+        for hidden in [
+            r#"{"MsgType":"TIMTextElem","MsgContent":{"Text":"good","Text":"bad"}}"#.to_owned(),
+            format!(r#"{{"MsgType":"TIMTextElem","MsgContent":{{"Text":"bad","x":{deep}}}}}"#),
+            format!(r#"{{"MsgType":"TIMTextElem","MsgContent":{{"Text":"bad"}},"x":{deep}}}"#),
+            r#"{"MsgType":"TIMTextElem","MsgContent":{"Text":["bad"]}}"#.to_owned(),
+            r#"{"MsgType":"TIMTextElem","MsgContent":{"text":"bad"}}"#.to_owned(),
+        ] {
+            assert!(!is_message_body(&raw(&format!("[{hidden}]"))), "{hidden:.80}");
+        }
+        let other = format!(r#"{{"MsgType":"Own","MsgContent":{{"x":{deep}}}}}"#);
+        let text = r#"{"MsgType":"TIM\u0054extElem","MsgContent":{"Text":4711}}"#;
+        let body = raw(&format!("[{other},{text}]"));
+        assert!(is_message_body(&body));
+        assert_eq!(texts(&body), ["4711"]);
+        let masked = map_texts(&body, |text| Some(text.replace('1', "*"))).unwrap();
+        assert!(masked.get().contains(r#""Text":"47**""#));
+        assert!(masked.get().starts_with(&format!("[{other},")));
     }
 
     #[test]
