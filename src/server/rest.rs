@@ -3,6 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use axum::{
+    BoxError,
     body::{Body, to_bytes},
     http::{Method, Request, Response, StatusCode, header},
     response::IntoResponse,
@@ -114,9 +115,21 @@ async fn read_body(service: &Service, request: Request<Body>) -> Result<String, 
     let body = time::timeout(patience, to_bytes(request.into_body(), MAX_BODY)).await;
     let body = body
         .map_err(|_| Refused::new(ErrorCode::RequestTimeout, "the body did not come in time"))?
-        .map_err(|_| Refused::new(ErrorCode::JsonTooLong, "the body could not be read"))?;
+        .map_err(|error| unreadable(&error.into_inner()))?;
     let body = String::from_utf8(body.into()).ok().filter(|body| is_json_object(body));
     body.ok_or_else(|| ErrorCode::JsonMalformed.into())
+}
+
+/// Why a body could not be read: the connection or its chunks broke, or it is too long.
+fn unreadable(error: &BoxError) -> Refused {
+    let mut cause: Option<&dyn std::error::Error> = Some(&**error);
+    while let Some(error) = cause {
+        if error.is::<hyper::Error>() {
+            return Refused::new(ErrorCode::JsonMalformed, error.to_string());
+        }
+        cause = error.source();
+    }
+    ErrorCode::JsonTooLong.into()
 }
 
 fn is_json_object(body: &str) -> bool {
