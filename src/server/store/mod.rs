@@ -26,6 +26,9 @@ pub(super) use load::{AccountRow, Stored, StoredRoom};
 /// The schema, a step a version; a step is never changed once it was released.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
 
+/// Bytes of the database's log from which on it is emptied, even if writers wait for it.
+const MAX_LOG: u64 = 8 << 20;
+
 /// Why the data could not be opened or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -136,6 +139,12 @@ impl Store {
         let Some(file) = &self.file else { return Ok(()) };
         let connection = Connection::open(file)?;
         connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        drop(connection);
+        // Where writing never pauses, there is always more in the log, and it never begins anew: then the writers wait
+        // while the little that came meanwhile is moved, too.
+        if fs::metadata(file.with_extension("db-wal")).is_ok_and(|log| log.len() > MAX_LOG) {
+            self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
         Ok(())
     }
 

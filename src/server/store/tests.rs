@@ -296,3 +296,20 @@ fn what_cannot_be_saved_is_refused() {
     let error = store.save(&[Change::Account { number: 3, app: 1, user: "bob" }]).unwrap_err();
     assert_eq!(Refused::from(error).code, 10002);
 }
+
+#[test]
+fn a_long_log_is_emptied_and_what_was_in_it_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = Store::open(Some(folder.path())).unwrap();
+    let log = folder.path().join("danmux.db-wal");
+    let user = "x".repeat(1 << 20);
+    for number in 1..=10 {
+        let user = format!("{number}{user}");
+        store.save(&[Change::Account { number, app: 1, user: &user }]).unwrap();
+    }
+    assert!(fs::metadata(&log).unwrap().len() > MAX_LOG);
+    store.checkpoint().unwrap();
+    assert_eq!(fs::metadata(&log).unwrap().len(), 0);
+    drop(store);
+    assert_eq!(Store::open(Some(folder.path())).unwrap().1.accounts.len(), 10);
+}
