@@ -86,6 +86,12 @@ async fn an_app_is_asked_before_and_told_after() {
     let mut hook = Hook::start().await;
     let service = service(hook.address, "");
     let (room, owner, mut events) = service.room("room", "host").await;
+    let state = hook.call("State.StateChange").await;
+    assert_eq!(state["Info"]["Action"], "Login");
+    assert_eq!(
+        (&state["Info"]["To_Account"], &state["Info"]["Reason"]),
+        (&json!("host"), &json!("Register"))
+    );
     let before = hook.call("Group.CallbackBeforeCreateGroup").await;
     assert_eq!((&before["Owner_Account"], &before["Type"]), (&json!("host"), &json!("AVChatRoom")));
     assert_eq!(hook.call("Group.CallbackAfterCreateGroup").await["GroupId"], "room");

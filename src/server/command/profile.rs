@@ -2,9 +2,13 @@
 
 use crate::{
     model::UserId,
-    server::service::{Door, now},
+    server::{
+        account::Account,
+        service::{Door, now},
+    },
     wire::{
         ErrorCode, Refused, RequestHead,
+        callback::{CallbackCommand, StateAction, StateChange, StateInfo, StateReason},
         profile::{GetAnswer, GetRequest, NOT_FOUND, SetRequest, UserProfile},
         rest::PortraitGetRequest,
         session::{LoginAnswer, LoginRequest, LogoutRequest},
@@ -40,6 +44,8 @@ pub(super) fn login(call: &Call<'_>, head: &RequestHead<'_>) -> Answered {
         let (ticket, session) = accounts.login(store, &account, times, limits)?;
         // From here on pushes reach the session here.
         accounts.session(&ticket, line, now)?;
+        drop(accounts);
+        tell_state(call, &account, (StateAction::Login, StateReason::Register));
         (ticket, session)
     };
     ok(&LoginAnswer {
@@ -66,7 +72,17 @@ pub(super) fn logout(call: &Call<'_>) -> Answered {
     if gone {
         call.app().leave_all(account, &call.source())?;
     }
+    tell_state(call, account, (StateAction::Logout, StateReason::Unregister));
     done()
+}
+
+/// Tells the app's webhook that somebody logged in or out.
+fn tell_state(call: &Call<'_>, account: &Account, (action, reason): (StateAction, StateReason)) {
+    call.app().tell_app(CallbackCommand::StateChange, &call.source(), || StateChange {
+        event_time: now() * 1000,
+        info: StateInfo { action, user: account.user.as_str().into(), reason },
+        kicked_device: Vec::new(),
+    });
 }
 
 /// Reads profiles.

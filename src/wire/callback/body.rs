@@ -154,35 +154,6 @@ pub struct Left<'a> {
     pub event_time: i64,
 }
 
-/// Where a member is now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EventType {
-    /// On line again.
-    Online,
-    /// Without a link for more than 20 s.
-    Offline,
-}
-
-/// Members of a live room who came on line or went off.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct MemberState<'a> {
-    /// Where.
-    #[serde(borrow, deserialize_with = "lenient::text")]
-    pub group_id: Cow<'a, str>,
-    /// `AVChatRoom`.
-    #[serde(borrow, default, deserialize_with = "lenient::text")]
-    pub r#type: Cow<'a, str>,
-    /// Which of both.
-    pub event_type: EventType,
-    /// Who.
-    #[serde(borrow, default)]
-    pub member_list: Vec<Member<'a>>,
-    /// Milliseconds since 1970.
-    #[serde(default, deserialize_with = "lenient::int")]
-    pub event_time: i64,
-}
-
 /// A room that was dismissed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -379,9 +350,6 @@ mod tests {
             r#"{{{room},"ExitType":"Kicked","Operator_Account":"a","ExitMemberList":{members},"EventTime":1}}"#
         );
         holds::<Left<'_>>(C::AfterLeave, &body);
-        let body =
-            format!(r#"{{{room},"EventType":"Offline","MemberList":{members},"EventTime":1}}"#);
-        holds::<MemberState<'_>>(C::MemberStateChange, &body);
         let body = format!(
             r#"{{{room},"Owner_Account":"o","Name":"n","MemberList":{members},"EventTime":1}}"#
         );

@@ -15,9 +15,8 @@ use sha2::{Digest, Sha256};
 use super::lenient;
 
 pub use body::{
-    Created, Destroyed, EventType, ExitType, InfoChanged, JoinRequest, JoinType, Joined,
-    KickedDevice, Left, Member, MemberState, SentMessage, StateAction, StateChange, StateInfo,
-    StateReason, UserDefinedData,
+    Created, Destroyed, ExitType, InfoChanged, JoinRequest, JoinType, Joined, KickedDevice, Left,
+    Member, SentMessage, StateAction, StateChange, StateInfo, StateReason, UserDefinedData,
 };
 
 macro_rules! commands {
@@ -56,8 +55,6 @@ commands! {
     AfterJoin = "Group.CallbackAfterNewMemberJoin",
     /// Somebody left. Body: [`Left`].
     AfterLeave = "Group.CallbackAfterMemberExit",
-    /// A member came on line or went off. Body: [`MemberState`].
-    MemberStateChange = "Group.CallbackOnMemberStateChange",
     /// A room was dismissed. Body: [`Destroyed`].
     AfterDestroy = "Group.CallbackAfterGroupDestroyed",
     /// A room's profile was changed. Body: [`InfoChanged`].
@@ -142,7 +139,7 @@ mod tests {
         for &command in CallbackCommand::ALL {
             assert_eq!(CallbackCommand::parse(command.as_str()), Some(command));
         }
-        assert_eq!(CallbackCommand::ALL.len(), 12);
+        assert_eq!(CallbackCommand::ALL.len(), 11);
         assert_eq!(CallbackCommand::parse("Group.Callback"), None);
     }
 
