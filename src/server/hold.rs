@@ -96,8 +96,9 @@ pub(super) fn keep(
         .map_err(|error| Refused::new(ErrorCode::InternalError, error.to_string()))?;
     let number = service.next_held.fetch_add(1, Ordering::Relaxed);
     let until = terms.seconds.map(|seconds| message.time + i64::from(seconds));
-    let (approve, room) = (terms.approve, room.number);
-    service.store.save(&[Change::Held { number, room, until, approve, message: &json }])?;
+    let approve = terms.approve;
+    let held = Change::Held { number, room: room.number, until, approve, message: &json };
+    room.save(state, &[held])?;
     state.held.insert(number, Held { until, approve, leaving: false, message });
     Ok(())
 }

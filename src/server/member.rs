@@ -78,7 +78,7 @@ impl Room {
             return Ok((member.joined, state.last_seq() + 1));
         }
         let (room, number) = (self.number, account.number);
-        self.store.save(&[Change::Joined { room, account: number, time: now, joined }])?;
+        self.save(&state, &[Change::Joined { room, account: number, time: now, joined }])?;
         state.members.insert(account.user.clone(), Member::new(account, now, joined));
         account.rooms().insert(self.id.clone());
         let waiters = self.comes(&mut state, account, true, now)?;

@@ -59,7 +59,7 @@ impl Room {
             make_room(&mut state.mutes, targets, now)?;
         }
         let (room, until) = (self.number, until(seconds, now));
-        self.save_each(targets, |user| Change::Muted { room, user, until })?;
+        self.save_each(state, targets, |user| Change::Muted { room, user, until })?;
         for Account { user, .. } in targets.iter().map(|target| &**target) {
             if seconds == 0 {
                 state.mutes.remove(user);
@@ -93,7 +93,7 @@ impl Room {
             let banned = Change::Banned { room, user: target.user.as_str(), until };
             [banned, Change::Left { room, account: target.number }]
         });
-        self.store.save(&changes.collect::<Vec<_>>())?;
+        self.save(state, &changes.collect::<Vec<_>>())?;
         let mut keys = Vec::new();
         for target in targets {
             state.bans.insert(target.user.clone(), until);
@@ -123,7 +123,7 @@ impl Room {
         let banned = |target: &&Arc<Account>| state.bans.contains_key(&target.user);
         let targets: Vec<_> = targets.iter().filter(banned).cloned().collect();
         let room = self.number;
-        self.save_each(&targets, |user| Change::Banned { room, user, until: 0 })?;
+        self.save_each(state, &targets, |user| Change::Banned { room, user, until: 0 })?;
         for target in &targets {
             state.bans.remove(&target.user);
         }
@@ -163,7 +163,7 @@ impl Room {
             return refused("a live room has at most 5 admins");
         }
         let room = self.number;
-        self.save_each(&changed, |user| Change::Admin { room, user, admin })?;
+        self.save_each(state, &changed, |user| Change::Admin { room, user, admin })?;
         for target in &changed {
             if admin {
                 state.admins.insert(target.user.clone());
@@ -214,7 +214,7 @@ impl Room {
         }
         let list: Vec<_> = changed.iter().copied().collect();
         let (room, user) = (self.number, target.as_str());
-        self.store.save(&[Change::Marks { room, user, marks: &list }])?;
+        self.save(state, &[Change::Marks { room, user, marks: &list }])?;
         if let Some(member) = state.members.get_mut(target) {
             member.marks = changed;
         }
@@ -257,11 +257,12 @@ impl Room {
     /// Saves one change for each, all together.
     fn save_each<'t>(
         &self,
+        state: &RoomState,
         targets: &'t [Arc<Account>],
         change: impl Fn(&'t str) -> Change<'t>,
     ) -> Result<(), Refused> {
         let changes: Vec<_> = targets.iter().map(|target| change(target.user.as_str())).collect();
-        Ok(self.store.save(&changes)?)
+        self.save(state, &changes)
     }
 }
 

@@ -170,6 +170,14 @@ impl Room {
         self.lock().log.next_seq()
     }
 
+    /// Saves changes of the room, unless it is no more: nobody brings back what was dismissed meanwhile.
+    pub(super) fn save(&self, state: &RoomState, changes: &[Change<'_>]) -> Result<(), Refused> {
+        if state.dismissed.is_some() {
+            return Err(ErrorCode::NoSuchGroup.into());
+        }
+        Ok(self.store.save(changes)?)
+    }
+
     /// Saves what the room says of itself, as `profile` and the two switches have it, and takes it over.
     pub(super) fn set_profile(
         &self,
@@ -185,7 +193,7 @@ impl Room {
             last_info_time: now,
             ..self.row(&profile)
         };
-        self.store.save(&[Change::Room(&row)])?;
+        self.save(state, &[Change::Room(&row)])?;
         (state.info_seq, state.last_info_time) = (row.info_seq, now);
         (state.profile, state.muted_all, state.held_all) = (profile, muted_all, held_all);
         Ok(())
@@ -225,6 +233,9 @@ impl Room {
         stamp: &Stamp<'_>,
         history: usize,
     ) -> Result<(u64, Waiters), Refused> {
+        if state.dismissed.is_some() {
+            return Err(ErrorCode::NoSuchGroup.into());
+        }
         self.reserve(state)?;
         let (seq, time) = (state.log.next_seq(), stamp.time);
         let room_name = state.profile.name.as_str();
@@ -255,20 +266,22 @@ impl Room {
 
     /// Keeps exactly the next sequence, as a service that stops in peace does.
     pub(super) fn settle(&self) {
-        let next = self.next_seq();
-        if let Err(error) = self.store.save(&[Change::NextSequence { room: self.number, next }]) {
-            tracing::warn!(%error, room = %self.id, "the next sequence was not kept: a gap will show");
+        let mut state = self.lock();
+        let next = state.log.next_seq();
+        match self.store.save(&[Change::NextSequence { room: self.number, next }]) {
+            // What is said still, while the process ends, is reserved anew.
+            Ok(()) => state.reserved = next,
+            Err(error) => {
+                tracing::warn!(%error, room = %self.id, "the next sequence was not kept: a gap will show");
+            }
         }
     }
 
     /// Ends the room: everybody reads so.
     pub(super) fn dismiss(&self, operator: &Account, now: i64) -> Result<(), Refused> {
         let mut state = self.lock();
-        // Two may have asked at once.
-        if state.dismissed.is_some() {
-            return Err(ErrorCode::NoSuchGroup.into());
-        }
-        self.store.save(&[Change::RoomDismissed { room: self.number }])?;
+        // Two may have asked at once: the second is refused.
+        self.save(&state, &[Change::RoomDismissed { room: self.number }])?;
         let notice = NoticeBody {
             report_type: report::DISMISSED,
             operator: operator.user.as_str().into(),

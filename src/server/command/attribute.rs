@@ -55,7 +55,7 @@ fn keep_attributes(
     attributes: Attributes,
 ) -> Result<(), Refused> {
     let (sequence, values) = attributes.rows();
-    room.store.save(&[Change::Attributes { room: room.number, sequence, values: &values }])?;
+    room.save(state, &[Change::Attributes { room: room.number, sequence, values: &values }])?;
     state.attributes = attributes;
     Ok(())
 }
@@ -104,7 +104,7 @@ fn change_counters(
     let mut counters = state.counters.clone();
     let (answer, changed) = change(&mut counters)?;
     let (sequence, values) = counters.rows();
-    room.store.save(&[Change::Counters { room: room.number, sequence, values: &values }])?;
+    room.save(&state, &[Change::Counters { room: room.number, sequence, values: &values }])?;
     state.counters = counters;
     let waiters: Waiters = room.tell(&mut state, event::TIP_OR_ATTRIBUTES, now(), &changed)?;
     drop(state);

@@ -195,3 +195,35 @@ fn the_end_is_the_last_item_and_reaches_who_waits() {
     assert_eq!((&last["Event"], &last["MsgBody"]["ReportType"]), (&5.into(), &5.into()));
     assert_eq!(scene.room.dismissed_at(), Some(200));
 }
+
+#[test]
+fn nobody_brings_back_a_room_that_was_dismissed_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::open(Some(folder.path()));
+    let bob = scene.user("bob");
+    scene.room.dismiss(&bob, 100).unwrap();
+    // Who looked the room up before it was dismissed comes late.
+    let mut state = scene.room.lock();
+    let (profile, switches) = (RoomProfile::default(), (true, false));
+    let late = scene.room.set_profile(&mut state, profile, switches, 100);
+    assert_eq!(late.unwrap_err().code, 10010);
+    let muted = scene.room.mute(&mut state, actor(&bob, Standing::AppAdmin), &[], 5, 100);
+    assert_eq!(muted.err().unwrap().code, 10010);
+    drop(state);
+    assert_eq!(scene.join("bob", 100).unwrap_err().code, 10010);
+    let number = scene.room.number;
+    drop(scene);
+    assert!(Scene::open(Some(folder.path())).room.number > number);
+}
+
+#[test]
+fn what_is_said_after_a_room_settled_is_reserved_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::open(Some(folder.path()));
+    tell(&scene, 1);
+    scene.room.settle();
+    tell(&scene, 1);
+    let next = scene.room.next_seq();
+    drop(scene);
+    assert!(Scene::open(Some(folder.path())).room.next_seq() >= next);
+}
