@@ -320,6 +320,11 @@ impl Room {
         Some(encode(page.next_seq, page.bytes, &mut page.items()))
     }
 
+    /// Wakes a socket no longer: it waits for nothing here any more.
+    pub(super) fn forget(&self, waiter: &Line) {
+        self.lock().waiters.0.remove(&waiter.number);
+    }
+
     /// Those who wait for the next item, to be woken for something else.
     pub(super) fn take_waiters(&self) -> Waiters {
         std::mem::take(&mut self.lock().waiters)

@@ -28,14 +28,16 @@ use super::{
 const TURN: usize = 64;
 /// Bytes that may wait to be written while a turn goes on.
 const MAX_UNSENT: usize = 64 << 10;
-/// How long a peer may take to read an answer at least.
-const READ_PATIENCE: Duration = Duration::from_secs(30);
+/// Patiences for which a peer may take to read an answer: one far away may need a while.
+const READ_PATIENCES: u32 = 3;
 /// How long a peer may take to read the last that it is told.
 const LEAVE_PATIENCE: Duration = Duration::from_secs(1);
 /// Polls that one socket may have waiting; an SDK has one a room.
 const MAX_PARKED: usize = 64;
 /// Requests that may wait for one before them that waits for a webhook.
 const MAX_QUEUED: usize = 256;
+/// Bytes from which on no more of them may wait.
+const MAX_QUEUED_BYTES: usize = 1 << 20;
 /// Smaller frames are not worth compressing: at 40 messages a second a poll brings 8 KB or so, and
 /// compressing costs several times what sending does.
 const COMPRESS_FROM: usize = 32 << 10;
@@ -101,6 +103,9 @@ pub(super) async fn run(socket: Socket, service: Arc<Service>, stop: Cancellatio
     };
     if !matches!(leave, Ok(Ok(()))) {
         tracing::debug!("a socket ended without leave");
+    }
+    for (_, parked) in &session.parked {
+        parked.seat.room.forget(&session.socket.line);
     }
     session.service.metrics.connections.dec();
 }
@@ -169,7 +174,7 @@ impl Session {
         if !self.socket.stream.has_unsent() {
             return Ok(());
         }
-        let patience = self.service.config.limits.patience.max(READ_PATIENCE);
+        let patience = self.service.config.limits.patience * READ_PATIENCES;
         timeout(patience, self.socket.stream.flush()).await?
     }
 
@@ -201,7 +206,8 @@ impl Session {
             tokio::time::sleep(REST).await;
         }
         if self.later.is_some() && command::keeps_order(&frame) {
-            if self.queue.len() < MAX_QUEUED {
+            let queued: usize = self.queue.iter().map(Vec::len).sum();
+            if self.queue.len() < MAX_QUEUED && queued < MAX_QUEUED_BYTES {
                 self.queue.push_back(frame);
                 return Ok(());
             }
@@ -242,6 +248,7 @@ impl Session {
         let older = older.or((self.parked.len() >= MAX_PARKED).then_some(0));
         if let Some(index) = older {
             let (_, parked) = self.parked.remove(index);
+            self.wait_no_longer(&parked);
             self.send(parked.empty()).await?;
         }
         if let Some(answer) = poll.answer(&self.service, &self.socket.line) {
@@ -273,9 +280,18 @@ impl Session {
     async fn answer_overdue(&mut self, now: Instant) -> Result<(), SocketError> {
         let overdue: Vec<_> = self.parked.extract_if(.., |(hold, _)| *hold <= now).collect();
         for (_, parked) in overdue {
+            self.wait_no_longer(&parked);
             self.send(parked.empty()).await?;
         }
         Ok(())
+    }
+
+    /// Lets a room forget this socket, unless another poll waits there: in a quiet room nothing else would.
+    fn wait_no_longer(&self, parked: &Parked) {
+        let room = &parked.seat.room;
+        if !self.parked.iter().any(|(_, other)| Arc::ptr_eq(&other.seat.room, room)) {
+            room.forget(&self.socket.line);
+        }
     }
 
     async fn send(&mut self, frame: Vec<u8>) -> Result<(), SocketError> {
@@ -299,6 +315,7 @@ impl Session {
             self.send(answer).await.map_err(io::Error::other)?;
         }
         for (_, parked) in std::mem::take(&mut self.parked) {
+            self.wait_no_longer(&parked);
             self.send(parked.empty()).await.map_err(io::Error::other)?;
         }
         self.socket.stream.close();

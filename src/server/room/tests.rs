@@ -227,3 +227,13 @@ fn what_is_said_after_a_room_settled_is_reserved_anew() {
     drop(scene);
     assert!(Scene::open(Some(folder.path())).room.next_seq() >= next);
 }
+
+#[test]
+fn a_socket_that_went_is_forgotten_though_nothing_is_said() {
+    let scene = Scene::new();
+    let (gone, waits) = (scene.waiter(), scene.waiter());
+    scene.room.forget(&gone);
+    assert_eq!(scene.room.lock().waiters.0.len(), 1);
+    tell(&scene, 1);
+    assert!(!is_woken(&gone) && is_woken(&waits));
+}
