@@ -45,7 +45,10 @@ pub(super) struct Seat {
     last_poll: AtomicI64,
     /// The socket of the last poll.
     line: Mutex<Weak<Line>>,
+    /// Whether anybody ever polled here.
+    used: AtomicBool,
     counted: AtomicBool,
+    left: AtomicBool,
     ended: AtomicBool,
 }
 
@@ -64,7 +67,9 @@ impl Seat {
             broadcast: AtomicU64::new(broadcast_start),
             last_poll: AtomicI64::new(now),
             line: Mutex::default(),
+            used: AtomicBool::new(false),
             counted: AtomicBool::new(false),
+            left: AtomicBool::new(false),
             ended: AtomicBool::new(false),
         }
     }
@@ -86,6 +91,7 @@ impl Seat {
     /// A poll came or was answered: somebody is there.
     pub(super) fn polled(&self, now: i64) {
         self.last_poll.store(now, Ordering::Relaxed);
+        self.used.store(true, Ordering::Relaxed);
         self.count(true);
     }
 
@@ -108,7 +114,8 @@ impl Seat {
         }
         let mut state = self.room.lock();
         // Under the lock, so that a poll that comes while the seat ends is not counted for ever.
-        if (online && self.has_ended()) || self.counted.swap(online, Ordering::AcqRel) == online {
+        let left = self.left.load(Ordering::Acquire);
+        if (online && left) || self.counted.swap(online, Ordering::AcqRel) == online {
             return;
         }
         let change = if online { 1 } else { -1 };
@@ -120,10 +127,21 @@ impl Seat {
         }
     }
 
+    /// Whether anybody ever polled here, and when last: the least is let go of first.
+    fn last_use(&self) -> (bool, i64) {
+        (self.used.load(Ordering::Relaxed), self.last_poll())
+    }
+
+    /// It is counted no more; a poll that waits here is still answered.
+    fn leave(&self) {
+        self.left.store(true, Ordering::Release);
+        self.count(false);
+    }
+
     /// Nothing is read here any more, and who waits here is told so.
     pub(super) fn end(&self) {
         self.ended.store(true, Ordering::Release);
-        self.count(false);
+        self.leave();
         if let Some(line) = self.line().upgrade() {
             line.wake.notify_one();
         }
@@ -156,7 +174,10 @@ impl AppState {
         if let Some(seat) = keys.get(key) {
             return Ok(Arc::clone(seat));
         }
-        if keys.len() >= limit && !make_room(&mut keys) {
+        if keys.len() >= limit {
+            make_room(&mut keys, limit);
+        }
+        if keys.len() >= limit {
             return Err(Refused::new(ErrorCode::Overload, "the service has too many visitors"));
         }
         if let Some(account) = &seat.member {
@@ -169,7 +190,7 @@ impl AppState {
             let oldest: Vec<_> = member.keys.drain(..surplus).collect();
             drop(state);
             for seat in oldest.iter().filter_map(|key| keys.remove(key)) {
-                seat.count(false);
+                seat.leave();
             }
         }
         let seat = Arc::new(seat);
@@ -275,18 +296,17 @@ impl AppState {
     }
 }
 
-/// Lets go of guests who do not poll: whoever joins without end must not keep others out. Who polls again is back.
-fn make_room(keys: &mut HashMap<String, Arc<Seat>>) -> bool {
-    let before = keys.len();
-    let now = now();
-    keys.retain(|_, seat| {
-        let stays = seat.member.is_some() || now - seat.last_poll() <= OFFLINE;
-        if !stays {
-            seat.count(false);
+/// Lets go of guests, a tenth of all there may be: first those that never polled, since who joins without end must
+/// not keep others out, then those that polled least of late. Who polls again is back.
+fn make_room(keys: &mut HashMap<String, Arc<Seat>>, limit: usize) {
+    let guests = keys.iter().filter(|(_, seat)| seat.member.is_none());
+    let mut guests: Vec<_> = guests.map(|(key, seat)| (seat.last_use(), key.clone())).collect();
+    guests.sort_unstable();
+    for (_, key) in guests.into_iter().take(limit.div_ceil(10)) {
+        if let Some(seat) = keys.remove(&key) {
+            seat.leave();
         }
-        stays
-    });
-    keys.len() < before
+    }
 }
 
 #[cfg(test)]

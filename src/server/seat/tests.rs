@@ -22,16 +22,22 @@ fn who_joins_without_end_keeps_nobody_out() {
         let seat = Seat::new(&scene.room, None, (1, 1), now);
         scene.app.seat(seat, 0, limit)
     };
-    // They joined long ago and never polled.
-    let old: Vec<_> = (0..10).map(|_| guest(0, 10).unwrap()).collect();
-    let fresh = guest(now(), 10).unwrap();
-    assert!(scene.app.keys().len() == 1 && scene.app.keys().contains_key(&fresh));
-    // Who polls after all is back.
-    assert!(scene.app.seat_of(&old[3], 10).is_some());
-    for _ in 0..8 {
-        guest(now(), 10).unwrap();
+    let keys = || scene.app.keys().len();
+    let first = guest(now(), 20).unwrap();
+    scene.app.seat_of(&first, 20).unwrap().polled(now());
+    let many: Vec<_> = (0..100).map(|_| guest(now(), 20).unwrap()).collect();
+    // Those that only joined are let go, not who polls; whoever polls after all is back.
+    assert!(keys() <= 20 && scene.app.keys().contains_key(&first));
+    for key in &many {
+        scene.app.seat_of(key, 20).unwrap().polled(now());
     }
-    assert!(guest(now(), 10).is_err());
+    assert!(keys() <= 20 && scene.room.lock().online() <= 20);
+    // A seat that was let go of while a poll waits there is counted no more.
+    let seat = scene.app.seat_of(&many[0], 20).unwrap();
+    let online = scene.room.lock().online();
+    make_room(&mut scene.app.keys(), 1000);
+    seat.polled(now());
+    assert_eq!((keys(), online > 0, scene.room.lock().online()), (0, true, 0));
     // One stay has so many keys and no more.
     let keys: Vec<_> = (0..=MAX_KEYS_OF_STAY).map(|_| scene.join("bob", 100).unwrap()).collect();
     let has = |key: &String| scene.app.keys().contains_key(key);
@@ -130,10 +136,11 @@ fn a_dismissed_rooms_keys_go_on_for_a_while() {
 fn keys_of_an_app_are_bounded() {
     let (scene, _, _) = scene();
     let guest = || Seat::new(&scene.room, None, (1, 1), now());
-    let key = scene.app.seat(guest(), 0, 3).unwrap();
-    assert_eq!(scene.app.seat(guest(), 0, 3).unwrap_err().code, 60022);
-    scene.app.end_seats(&[key]);
-    assert!(scene.app.seat(guest(), 0, 3).is_ok());
+    // Members are not let go for guests.
+    let members = scene.app.keys().len();
+    assert_eq!(scene.app.seat(guest(), 0, members).unwrap_err().code, 60022);
+    assert!(scene.app.seat(guest(), 0, members + 1).is_ok());
+    assert_eq!(scene.app.keys().len(), members + 1);
 }
 
 #[test]
