@@ -87,12 +87,18 @@ impl Attributes {
         if self.writes >= MAX_WRITES {
             return Err(ErrorCode::AttributeFrequency.into());
         }
+        // What is given is told to everybody as it is, names that come twice with it.
+        if given.len() > MAX_ATTRIBUTES {
+            return Err(ErrorCode::TooManyAttributes.into());
+        }
         let sequence = self.sequence + 1;
         let mut values = self.values.clone();
         let mut changed = Vec::new();
         if matches!(write, Write::Set | Write::Clear) {
             values.clear();
         }
+        // Who clears need name nothing.
+        let given = if write == Write::Clear { Vec::new() } else { given };
         for Attribute { key, value, .. } in given {
             if key.is_empty() {
                 return Err(Refused::new(ErrorCode::InvalidParameter, "an attribute has no key"));
@@ -210,6 +216,9 @@ impl Counters {
         if given.is_empty() {
             return Err(invalid("GroupCounter names no counter"));
         }
+        if given.len() > MAX_COUNTERS {
+            return Err(ErrorCode::TooManyCounters.into());
+        }
         let mut values = self.values.clone();
         for Counter { key, value } in given {
             if key.is_empty() || key.len() > MAX_COUNTER_KEY {
@@ -277,7 +286,7 @@ mod tests {
         assert_eq!(keys(&attributes), ["b", "c"]);
         attributes.write(Write::Set, vec![pair("d", "4")], None, 2).unwrap();
         assert_eq!(keys(&attributes), ["d"]);
-        let (_, changed) = attributes.write(Write::Clear, vec![], None, 2).unwrap();
+        let (_, changed) = attributes.write(Write::Clear, vec![pair("e", "5")], None, 2).unwrap();
         let option = changed.msg_group_new_info.group_attr_option;
         assert_eq!((option.op_type, option.group_attr_seq), (3, 5));
         assert_eq!(option.bytes_changed_keys, ["d"]);
@@ -289,12 +298,14 @@ mod tests {
         let mut attributes = Attributes::default();
         attributes.write(Write::Set, vec![pair("a", "1")], None, 1).unwrap();
         let long = "x".repeat(4001);
+        let again = vec![pair("a", "1"); 17];
         let sixteen = (0..16).map(|index| pair(&format!("k{index}"), "")).collect();
         let heavy = (0..5).map(|index| pair(&format!("k{index}"), &long[..3999])).collect();
         for (write, given, seen, code) in [
             (Write::Modify, vec![pair(&"k".repeat(33), "")], None, 10045),
             (Write::Modify, vec![pair("k", &long)], None, 10046),
             (Write::Modify, sixteen, None, 10047),
+            (Write::Modify, again, None, 10047),
             (Write::Set, heavy, None, 10048),
             (Write::Delete, vec![pair("b", "")], None, 10050),
             (Write::Modify, vec![pair("b", "")], Some(0), 10056),

@@ -188,6 +188,9 @@ impl Room {
         marks: &[u32],
         set: bool,
     ) -> Result<bool, Refused> {
+        if marks.len() > MAX_MARKS {
+            return Err(Refused::new(ErrorCode::InvalidParameter, "a room has at most 10 marks"));
+        }
         let known = |mark: &&u32| **mark >= FIRST_OWN_MARK || **mark == MARK_HIDDEN;
         if marks.iter().filter(known).count() < marks.len() {
             return Err(Refused::new(ErrorCode::InvalidParameter, "marks are from 1000 on"));

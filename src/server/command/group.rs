@@ -293,6 +293,10 @@ fn apply(profile: &mut RoomProfile, request: ModifyRequest) -> Result<GroupNewIn
     bounded("Introduction", &request.introduction, MAX_INTRODUCTION)?;
     bounded("Notification", &request.notification, MAX_NOTIFICATION)?;
     bounded("FaceUrl", &request.face_url, MAX_FACE_URL)?;
+    // What is given is told to everybody as it is, fields that come twice with it.
+    if request.app_defined_data.len() > 2 * MAX_CUSTOM_FIELDS {
+        return Err(invalid("AppDefinedData: at most 10 fields"));
+    }
     let mut custom = profile.custom.clone();
     for field in &request.app_defined_data {
         if field.key.len() > MAX_CUSTOM_KEY || field.value.len() > MAX_CUSTOM_VALUE {
