@@ -7,6 +7,7 @@ mod admin;
 mod cli;
 mod flood;
 mod frames;
+mod hostile;
 mod imports;
 mod kill;
 mod limits;

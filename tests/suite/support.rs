@@ -5,6 +5,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
+    sync::LazyLock,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -101,14 +102,20 @@ impl Service {
 
     /// Calls REST as `user`: the answer, whose `ErrorCode` is to be looked at.
     pub async fn rest(&self, user: &str, path: &str, body: &Value) -> Value {
+        let answer = self.rest_text(user, path, body.to_string()).await;
+        serde_json::from_str(&answer).unwrap()
+    }
+
+    /// The same with a body that need not be right; the answer as it is.
+    pub async fn rest_text(&self, user: &str, path: &str, body: String) -> String {
         let sig = user_sig::make(APP, KEY, &UserId::new(user).unwrap(), now(), 3600);
         let url = format!(
             "{}/v4/{path}?sdkappid={APP}&identifier={user}&usersig={sig}&random=1&contenttype=json",
             self.url.replacen("ws", "http", 1),
         );
-        let answer = http().post(url).body(body.to_string()).send().await.unwrap();
+        let answer = http().post(url).body(body).send().await.unwrap();
         assert_eq!(answer.status(), 200);
-        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+        answer.text().await.unwrap()
     }
 
     /// What machines watch, as text.
@@ -204,8 +211,12 @@ impl Drop for Service {
 
 /// An HTTP client; the TLS provider that it asks for is installed with the first.
 pub fn http() -> reqwest::Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::new()
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        // A connection would belong to the test that made it.
+        reqwest::Client::builder().pool_max_idle_per_host(0).build().unwrap()
+    });
+    CLIENT.clone()
 }
 
 pub fn danmux() -> Command {
