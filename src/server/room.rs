@@ -1,20 +1,20 @@
 //! One room: its profile, its log, and who waits for the next item.
 
+mod profile;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     model::{RoomId, UserId},
     wire::{
         ErrorCode, Refused, Servcmd,
         envelope::encode_server_frame,
-        group::{AVCHATROOM, AppDefinedData, GroupInfo, SelfInfo},
         item::event,
-        member::role_name,
         push::TipPush,
         stamp::{self, Stamp, SystemItem},
         tip::{NoticeBody, OnlineMemberInfo, report},
@@ -30,8 +30,10 @@ use super::{
     member::{Coming, Member},
     rules::{Rate, Sent, Standing},
     service::now,
-    store::{Change, RoomRow, Store, StoredRoom},
+    store::{Change, Store, StoredRoom},
 };
+
+pub(super) use profile::RoomProfile;
 
 /// Seconds for which clients may keep an online count (public documents: refreshed every 10 s).
 pub(super) const ONLINE_EXPIRE: u64 = 10;
@@ -86,17 +88,6 @@ pub(super) struct RoomState {
     dismissed: Option<i64>,
     /// The sockets that wait for the next item, by their number.
     waiters: Waiters,
-}
-
-/// What a room says of itself.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct RoomProfile {
-    pub(super) name: String,
-    pub(super) introduction: String,
-    pub(super) notification: String,
-    pub(super) face_url: String,
-    pub(super) custom: BTreeMap<String, String>,
 }
 
 impl Room {
@@ -176,39 +167,6 @@ impl Room {
             return Err(ErrorCode::NoSuchGroup.into());
         }
         Ok(self.store.save(changes)?)
-    }
-
-    /// Saves what the room says of itself, as `profile` and the two switches have it, and takes it over.
-    pub(super) fn set_profile(
-        &self,
-        state: &mut RoomState,
-        profile: RoomProfile,
-        (muted_all, held_all): (bool, bool),
-        now: i64,
-    ) -> Result<(), Refused> {
-        let row = RoomRow {
-            muted_all,
-            held_all,
-            info_seq: state.info_seq + 1,
-            last_info_time: now,
-            ..self.row(&profile)
-        };
-        self.save(state, &[Change::Room(&row)])?;
-        (state.info_seq, state.last_info_time) = (row.info_seq, now);
-        (state.profile, state.muted_all, state.held_all) = (profile, muted_all, held_all);
-        Ok(())
-    }
-
-    fn row(&self, profile: &RoomProfile) -> RoomRow {
-        RoomRow {
-            number: self.number,
-            app: self.app,
-            group_id: self.id.as_str().into(),
-            owner: self.owner.as_ref().map_or("", UserId::as_str).into(),
-            create_time: self.create_time,
-            profile: profile.to_json(),
-            ..RoomRow::default()
-        }
     }
 
     /// Says something to the room in the service's name.
@@ -328,60 +286,6 @@ impl Room {
     /// Those who wait for the next item, to be woken for something else.
     pub(super) fn take_waiters(&self) -> Waiters {
         std::mem::take(&mut self.lock().waiters)
-    }
-
-    /// What the room says of itself to `caller`.
-    pub(super) fn info(&self, caller: Option<&UserId>) -> GroupInfo {
-        let state = self.lock();
-        let self_info = caller.and_then(|user| {
-            let standing = self.standing(&state, user);
-            let join_time = state.members.get(user).map(|member| member.join_time);
-            (standing > Standing::Stranger).then(|| SelfInfo {
-                role: role_name(standing.role()).into(),
-                join_time: join_time.unwrap_or(self.create_time),
-                msg_flag: "AcceptAndNotify".into(),
-                ..SelfInfo::default()
-            })
-        });
-        let profile = &state.profile;
-        GroupInfo {
-            group_id: self.id.as_str().into(),
-            group_type: AVCHATROOM.into(),
-            name: profile.name.clone(),
-            introduction: profile.introduction.clone(),
-            notification: profile.notification.clone(),
-            face_url: profile.face_url.clone(),
-            owner: self.owner.as_ref().map_or("", UserId::as_str).into(),
-            create_time: self.create_time,
-            info_seq: state.info_seq,
-            last_info_time: state.last_info_time,
-            last_msg_time: state.last_message_time,
-            next_msg_seq: state.log.next_seq(),
-            member_num: state.members.len() as u64,
-            max_member_num: 1_000_000,
-            apply_join_option: "FreeAccess".into(),
-            shut_up_all_member: if state.muted_all { "On" } else { "Off" }.into(),
-            app_defined_data: profile
-                .custom
-                .iter()
-                .map(|(key, value)| AppDefinedData { key: key.clone(), value: value.clone() })
-                .collect(),
-            self_info,
-            ..GroupInfo::default()
-        }
-    }
-}
-
-impl RoomProfile {
-    /// The name in a profile that is to be kept.
-    pub(super) fn name_of(json: &str) -> String {
-        serde_json::from_str::<Self>(json).unwrap_or_default().name
-    }
-
-    /// As the store keeps it.
-    pub(super) fn to_json(&self) -> String {
-        #[expect(clippy::expect_used, reason = "it is text alone")]
-        serde_json::to_string(self).expect("text serialises")
     }
 }
 

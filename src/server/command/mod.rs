@@ -3,6 +3,7 @@
 mod account;
 mod attribute;
 mod group;
+mod join;
 mod judge;
 mod member;
 mod message;
@@ -283,9 +284,9 @@ fn socket(
         }
         Servcmd::Login => profile::login(&call, head).into(),
         Servcmd::Hello => done().into(),
-        Servcmd::ApplyJoinGroup => group::join(&call),
-        Servcmd::ApplyJoinGroupNoauth => group::join_as_guest(&call).into(),
-        Servcmd::QuitGroup => group::quit(&call).into(),
+        Servcmd::ApplyJoinGroup => join::join(&call),
+        Servcmd::ApplyJoinGroupNoauth => join::join_as_guest(&call).into(),
+        Servcmd::QuitGroup => join::quit(&call).into(),
         Servcmd::GetGroupSelfMemberInfo | Servcmd::GetGroupPublicInfo => group::get(&call).into(),
         Servcmd::PortraitGet => profile::get(&call).into(),
         Servcmd::GetGroupMemberInfo => member::list(&call).into(),
@@ -358,7 +359,7 @@ fn dispatch(call: &Call<'_>) -> Outcome {
         S::GetGroupInfo => group::get_rest(call),
         S::GetAppGroupList => group::list(call),
         S::GetJoinedGroupList => group::joined_list(call),
-        S::GetOnlineMemberNum => group::online(call),
+        S::GetOnlineMemberNum => join::online(call),
         S::GetMembers => member::online(call),
         S::CheckMembers => member::check(call),
         S::GetGroupMemberInfo => member::list(call),
