@@ -23,6 +23,9 @@ use super::{
     websocket::WebSocket,
 };
 
+/// Bytes of a frame before anybody logged in: a guest's and a login's are far smaller, and what has come of a frame
+/// is held until the rest of it comes.
+const MAX_FRAME_OF_STRANGER: usize = 64 << 10;
 /// Bytes of a request's head.
 const MAX_HEAD: usize = 16 << 10;
 
@@ -120,7 +123,8 @@ fn upgrade(
         let (stream, unread) = (parts.io.into_inner(), parts.read_buf.to_vec());
         // It would keep all of the request's buffer while the socket lives.
         drop(parts.read_buf);
-        let stream = WebSocket::new(stream, unread, service.config.limits.frame_bytes);
+        let most = service.config.limits.frame_bytes.min(MAX_FRAME_OF_STRANGER);
+        let stream = WebSocket::new(stream, unread, most);
         let line = Line::new(permit.address, platform);
         session::run(Socket { stream, dialect, line, permit }, service, stop).await;
     });

@@ -57,6 +57,11 @@ impl Line {
         Some(said)
     }
 
+    /// Whether somebody who logged in has spoken here.
+    pub(super) fn is_known(&self) -> bool {
+        self.ticket.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// Sends a frame that answers nothing.
     pub(super) fn push(&self, frame: Vec<u8>) {
         let mut pushes = self.pushes.lock().unwrap_or_else(PoisonError::into_inner);

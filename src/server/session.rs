@@ -81,6 +81,8 @@ struct Session {
     /// A request that waits for a webhook, and those after it: a sender's messages keep their order.
     later: Option<Pin<Box<dyn Future<Output = Vec<u8>> + Send>>>,
     queue: VecDeque<Vec<u8>>,
+    /// Whether somebody who logged in has spoken here: then frames may be longer.
+    known: bool,
 }
 
 /// Why a session is over.
@@ -94,8 +96,14 @@ enum End {
 /// Serves one socket until it ends.
 pub(super) async fn run(socket: Socket, service: Arc<Service>, stop: CancellationToken) {
     service.metrics.connections.inc();
-    let mut session =
-        Session { service, socket, parked: Vec::new(), later: None, queue: VecDeque::new() };
+    let mut session = Session {
+        service,
+        socket,
+        parked: Vec::new(),
+        later: None,
+        queue: VecDeque::new(),
+        known: false,
+    };
     let leave = match session.serve(&stop).await {
         End::Stopped => timeout(LEAVE_PATIENCE, session.take_leave()).await,
         // It may be told why.
@@ -220,7 +228,12 @@ impl Session {
     }
 
     async fn answer(&mut self, frame: &[u8]) -> Result<(), SocketError> {
-        match command::handle(&self.service, &self.socket.line, frame) {
+        let reply = command::handle(&self.service, &self.socket.line, frame);
+        if !self.known && self.socket.line.is_known() {
+            self.known = true;
+            self.socket.stream.allow(self.service.config.limits.frame_bytes);
+        }
+        match reply {
             Reply::Frame(answer) => self.send(answer).await,
             Reply::Poll(poll) => self.poll(poll).await,
             Reply::Later(later) => {

@@ -82,6 +82,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
         Self { stream, max, unread, taken: 0, partial: None, unsent: Vec::new(), written: 0 }
     }
 
+    /// Takes messages of so many bytes from here on.
+    pub(super) fn allow(&mut self, max: usize) {
+        self.max = max;
+    }
+
     /// The next message. Nothing is lost where this is dropped; a ping's answer waits for [`Self::flush`], for which
     /// it returns `None`.
     pub(super) async fn receive(&mut self) -> Result<Option<Message>, SocketError> {

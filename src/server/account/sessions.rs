@@ -24,6 +24,9 @@ use super::Account;
 const INSTANCES_A_RUN: u64 = 1 << 28;
 /// Tickets of one account that ended before they ran out; beyond, all of its tickets end.
 const MAX_ENDED: usize = 100;
+/// Sessions that whoever has the most of them keeps when there are too many.
+const KEPT: usize = 10;
+
 /// Another instance of the same account took this one's place.
 const KICKED_BY_INSTANCE: u32 = 1;
 /// An administrator ended the login.
@@ -155,7 +158,7 @@ impl Accounts {
         limits: LoginLimits,
     ) -> Result<(String, Session), Refused> {
         account.check_sig(made)?;
-        if self.sessions.len() >= limits.accounts {
+        if self.sessions.len() >= limits.accounts && !self.shed() {
             return Err(Refused::new(ErrorCode::Overload, "the service has too many sessions"));
         }
         if limits.instances > 0 {
@@ -179,6 +182,22 @@ impl Accounts {
         };
         self.sessions.insert(session.instance, session.clone());
         Ok((ticket.sign(&self.secret), session))
+    }
+
+    /// Forgets all but the newest sessions of whoever has the most, which their tickets bring back: nobody keeps others
+    /// out by logging in without end. Whether there were any to forget.
+    fn shed(&mut self) -> bool {
+        let mut of_account: HashMap<u64, Vec<u64>> = HashMap::new();
+        for session in self.sessions.values() {
+            of_account.entry(session.account.number).or_default().push(session.instance);
+        }
+        let Some(mut most) = of_account.into_values().max_by_key(Vec::len) else { return false };
+        most.sort_unstable();
+        most.truncate(most.len().saturating_sub(KEPT));
+        for instance in &most {
+            self.sessions.remove(instance);
+        }
+        !most.is_empty()
     }
 
     /// Kicks the oldest instances of an account, so that one more stays within `most`.

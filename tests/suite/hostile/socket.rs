@@ -37,6 +37,12 @@ async fn a_frame_beyond_the_bound_closes_and_one_at_the_bound_is_answered() {
     let grown = service.memory("VmRSS").saturating_sub(before);
     assert!(grown < 4 << 10, "it took {grown} KiB");
 
+    // Nobody who has not logged in has that much to say.
+    let mut stranger = Raw::open(&service).await;
+    let _ = stranger.socket.send(Message::Binary(vec![b'x'; (64 << 10) + 1].into())).await;
+    let end = timeout(PATIENCE, stranger.socket.next()).await.unwrap();
+    assert!(matches!(end, None | Some(Err(_) | Ok(Message::Close(_)))), "{end:?}");
+
     let mut bob = Raw::login(&service, "bob").await;
     bob.join("room").await;
     let text = |length| {

@@ -117,6 +117,18 @@ fn very_many_logouts_end_all_tickets_in_place_of_being_remembered() {
 }
 
 #[test]
+fn who_logs_in_without_end_keeps_nobody_out() {
+    let mut scene = Scene::new();
+    let limits = LoginLimits { accounts: 20, instances: 0 };
+    let (alice, bob) = (scene.open("alice").unwrap(), scene.open("bob").unwrap());
+    let tickets: Vec<_> = (0..20).map(|_| scene.login(&alice, limits).unwrap()).collect();
+    let own = scene.login(&bob, limits).unwrap();
+    assert_eq!(scene.accounts.counts().1, KEPT + 1);
+    // Nobody was logged out.
+    assert!(scene.session(&own, 20).is_ok() && scene.session(&tickets[0], 20).is_ok());
+}
+
+#[test]
 fn accounts_and_sessions_are_bounded() {
     let mut scene = Scene::new();
     let few = LoginLimits { accounts: 1, instances: 0 };
