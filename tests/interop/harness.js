@@ -89,17 +89,17 @@ export const random = () => randomBytes(4).readUInt32BE();
 
 export const unique = (name) => `${name}_${randomBytes(4).toString('hex')}`;
 
-// `danmux serve` with data of its own, until `stop`: with more `flags`, and with more `apps`, told by what stands in
-// the configuration file beside their key.
-export async function serve({ flags = [], apps = [] } = {}) {
+// `danmux serve` with data of its own, until `stop`: with more `flags`, with more of the app's `own` settings, and with
+// more `apps`, told by what stands in the configuration file beside their key.
+export async function serve({ flags = [], own = '', apps = [] } = {}) {
   const folder = temporary();
   const keyFile = join(folder, 'key');
   writeFileSync(keyFile, `${KEY}\n`);
   const options = ['--data', join(folder, 'data'), '--rate-limit', '0', ...flags];
-  if (apps.length === 0) {
+  if (apps.length === 0 && !own) {
     options.push('--app', String(APP), '--key-file', keyFile);
   } else {
-    const config = [`id = ${APP}`, ...apps].map((app) => `[[apps]]\nkey_file = "${keyFile}"\n${app}\n`);
+    const config = [`id = ${APP}\n${own}`, ...apps].map((app) => `[[apps]]\nkey_file = "${keyFile}"\n${app}\n`);
     writeFileSync(join(folder, 'danmux.toml'), config.join('\n'));
     options.push('--config', join(folder, 'danmux.toml'));
   }
