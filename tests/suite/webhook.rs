@@ -24,6 +24,8 @@ type Answer = Arc<Mutex<Box<dyn Fn(&str, &Value) -> Value + Send>>>;
 struct Hook {
     address: SocketAddr,
     calls: mpsc::UnboundedReceiver<(String, Value)>,
+    /// Calls that came while another was waited for: what it is asked and what it is told come side by side.
+    earlier: Vec<(String, Value)>,
     answer: Answer,
 }
 
@@ -52,7 +54,7 @@ impl Hook {
         let shared = Shared { calls: sender, answer: Arc::clone(&answer) };
         let router = Router::new().route("/hook", post(called)).with_state(shared);
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { address, calls, answer }
+        Self { address, calls, earlier: Vec::new(), answer }
     }
 
     fn answers(&self, answer: impl Fn(&str, &Value) -> Value + Send + 'static) {
@@ -60,12 +62,16 @@ impl Hook {
     }
 
     async fn call(&mut self, command: &str) -> Value {
+        if let Some(index) = self.earlier.iter().position(|(called, _)| called == command) {
+            return self.earlier.remove(index).1;
+        }
         let wait = async {
             loop {
                 let (called, body) = self.calls.recv().await.unwrap();
                 if called == command {
                     return body;
                 }
+                self.earlier.push((called, body));
             }
         };
         tokio::time::timeout(PATIENCE, wait).await.expect("the webhook was not called")
