@@ -26,7 +26,8 @@ use super::{
     hold,
     log::LogLimits,
     member::Member,
-    room::Room,
+    room::{Room, RoomState},
+    rules::Standing,
     seat::Seat,
     service::now,
     store::{AccountRow, Store, Stored},
@@ -146,6 +147,11 @@ impl AppState {
     /// An account that must be there.
     pub(super) fn known(&self, user: &str) -> Result<Arc<Account>, Refused> {
         self.accounts().get(user).ok_or_else(|| ErrorCode::NoSuchAccount.into())
+    }
+
+    /// How somebody stands in a room; the app's own administrators stand above all, in every room.
+    pub(super) fn standing(&self, room: &Room, state: &RoomState, user: &UserId) -> Standing {
+        if self.app.is_admin(user) { Standing::AppAdmin } else { room.standing(state, user) }
     }
 
     /// Takes a dismissed room off the list; its keys go on for a while.

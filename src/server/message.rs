@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     filter::WordAction,
-    model::{Priority, UserId},
+    model::Priority,
     wire::{
         ErrorCode, Refused,
         element::{self, is_message_body},
@@ -182,7 +182,7 @@ impl Sending {
 
     /// The standing in which the sender may write now, or why not.
     fn may_speak(&self, state: &RoomState, now: i64) -> Result<Standing, Refused> {
-        let standing = self.standing(state, &self.sender.user);
+        let standing = self.app.standing(&self.room, state, &self.sender.user);
         let seated = may(standing, Act::Send)
             && (state.members.contains_key(&self.sender.user) || standing == Standing::AppAdmin);
         if self.door == Door::Socket && !seated {
@@ -198,13 +198,6 @@ impl Sending {
             return Err(Refused::new(ErrorCode::Muted, "everyone is muted in this room"));
         }
         Ok(standing)
-    }
-
-    fn standing(&self, state: &RoomState, user: &UserId) -> Standing {
-        if self.app.app.is_admin(user) {
-            return Standing::AppAdmin;
-        }
-        self.room.standing(state, user)
     }
 
     fn admitted(&self, state: &mut RoomState, standing: Standing, now: i64) -> bool {

@@ -270,7 +270,7 @@ impl Room {
 }
 
 /// When so many seconds from `now` end, both in seconds.
-fn until(seconds: u32, now: i64) -> i64 {
+pub(super) fn until(seconds: u32, now: i64) -> i64 {
     match seconds {
         0 => 0,
         FOR_EVER => i64::MAX,

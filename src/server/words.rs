@@ -73,18 +73,17 @@ impl Words {
     /// Reads the file again; what cannot be used changes nothing.
     pub(super) fn reload(&self, file: Option<&Path>) -> Result<(), WordsError> {
         let own = self.own();
-        let mut lists = Vec::new();
-        let mut wrong = |error| WordsError::Kept(String::new() + &format!("{error}"));
-        if let Some(file) = file {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| WordsError::File { file: file.to_owned(), error })?;
-            let in_file = |error| WordsError::Lists { file: file.to_owned(), error };
-            lists = WordLists::parse(&text).map_err(in_file)?;
-            let ready = WordLists::new([&*lists, &*own].concat()).map_err(in_file)?;
-            self.take_over(lists, ready);
+        let Some(file) = file else {
+            let ready =
+                WordLists::new(own.clone()).map_err(|error| WordsError::Kept(error.to_string()))?;
+            self.take_over(Vec::new(), ready);
             return Ok(());
-        }
-        let ready = WordLists::new(own.clone()).map_err(&mut wrong)?;
+        };
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| WordsError::File { file: file.to_owned(), error })?;
+        let in_file = |error| WordsError::Lists { file: file.to_owned(), error };
+        let lists = WordLists::parse(&text).map_err(in_file)?;
+        let ready = WordLists::new([&*lists, &*own].concat()).map_err(in_file)?;
         self.take_over(lists, ready);
         Ok(())
     }

@@ -2,7 +2,10 @@
 
 use crate::{
     model::UserId,
-    server::{moderation::FOR_EVER, service::now},
+    server::{
+        moderation::{FOR_EVER, until},
+        service::now,
+    },
     wire::{
         ErrorCode, Refused,
         profile::{IMAGE, NICK, ProfileItem},
@@ -136,12 +139,7 @@ pub(super) fn set_no_speaking(call: &Call<'_>) -> Answered {
     let request: NoSpeakingRequest = call.body()?;
     let account = call.app().known(&request.set)?;
     if let Some(seconds) = request.group_seconds {
-        let until = match seconds {
-            0 => 0,
-            FOR_EVER => i64::MAX,
-            seconds => now() + i64::from(seconds),
-        };
-        account.mute(&call.service.store, until)?;
+        account.mute(&call.service.store, until(seconds, now()))?;
     }
     done()
 }

@@ -26,8 +26,8 @@ use super::{
     callback::{Source, Verdict},
     line::Line,
     moderation::Actor,
-    room::{Room, RoomState},
-    rules::{Act, Standing, may},
+    room::Room,
+    rules::{Act, may},
     service::{Caller, Door, Service},
     session::Parked,
 };
@@ -85,7 +85,7 @@ impl<'s> Call<'s> {
     fn room(&self, id: &str) -> Result<(Arc<Room>, Actor<'s>), Refused> {
         let account = self.caller.account()?;
         let room = self.app().room(id)?;
-        let standing = self.standing(&room, &room.lock())?;
+        let standing = self.app().standing(&room, &room.lock(), &account.user);
         Ok((room, Actor { account, standing }))
     }
 
@@ -96,14 +96,6 @@ impl<'s> Call<'s> {
             return Err(ErrorCode::NoPermission.into());
         }
         Ok((room, actor))
-    }
-
-    /// How who asks stands in a room.
-    fn standing(&self, room: &Room, state: &RoomState) -> Result<Standing, Refused> {
-        if self.caller.is_app_admin() {
-            return Ok(Standing::AppAdmin);
-        }
-        Ok(room.standing(state, &self.caller.account()?.user))
     }
 
     /// Asks the app's webhook, where it has one for this, before `finish` is done.

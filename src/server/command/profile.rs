@@ -9,7 +9,7 @@ use crate::{
     wire::{
         ErrorCode, Refused, RequestHead,
         callback::{CallbackCommand, StateAction, StateChange, StateInfo, StateReason},
-        profile::{GetAnswer, GetRequest, NOT_FOUND, SetRequest, UserProfile},
+        profile::{GetAnswer, GetRequest, NOT_FOUND, ProfileItem, SetRequest, UserProfile},
         rest::PortraitGetRequest,
         session::{LoginAnswer, LoginRequest, LogoutRequest},
         user_sig,
@@ -90,7 +90,13 @@ pub(super) fn get(call: &Call<'_>) -> Answered {
     let request: GetRequest = call.body()?;
     call.caller.account()?;
     let users: Vec<_> = request.users.into_iter().map(|item| item.user).collect();
-    let users = profiles(call, users, NOT_FOUND, &[])?;
+    let profile = |(user, items): Portrait| UserProfile {
+        user: if items.is_some() { user } else { NOT_FOUND.into() },
+        items: items.unwrap_or_default(),
+        result_code: 0,
+        result_info: String::new(),
+    };
+    let users = profiles(call, users, &[])?.into_iter().map(profile).collect();
     ok(&GetAnswer { users, current_standard_sequence: 0 })
 }
 
@@ -106,41 +112,43 @@ pub(super) fn get_rest(call: &Call<'_>) -> Answered {
         error_display: &'static str,
     }
     let request: PortraitGetRequest = call.body()?;
-    let mut users = profiles(call, request.users, "", &request.tags)?;
     let mut failed = Vec::new();
-    for user in users.iter_mut().filter(|user| user.user.starts_with('\0')) {
-        user.user.remove(0);
-        user.result_code = ErrorCode::ProfileUnknownAccount.number();
-        user.result_info = "Err_Profile_User_Not_Exist".into();
-        failed.push(user.user.clone());
+    let mut users = Vec::new();
+    for (user, items) in profiles(call, request.users, &request.tags)? {
+        let mut result = (0, "");
+        if items.is_none() {
+            failed.push(user.clone());
+            result = (ErrorCode::ProfileUnknownAccount.number(), "Err_Profile_User_Not_Exist");
+        }
+        let (result_code, result_info) = (result.0, result.1.to_owned());
+        let items = items.unwrap_or_default();
+        users.push(UserProfile { user, items, result_code, result_info });
     }
     ok(&RestAnswer { users, failed, error_display: "" })
 }
 
+/// A user with the fields of the profile, where there is such an account.
+type Portrait = (String, Option<Vec<ProfileItem>>);
+
+/// Each user with the fields of these tags, or all where none is named; `None` where there is no such account.
 fn profiles(
     call: &Call<'_>,
     users: Vec<String>,
-    not_found: &str,
     tags: &[String],
-) -> Result<Vec<UserProfile>, Refused> {
+) -> Result<Vec<Portrait>, Refused> {
     if users.len() > MAX_ACCOUNTS {
         return Err(ErrorCode::TooManyAccounts.into());
     }
     let accounts = call.app().accounts();
-    let profile = |user: String| {
-        let mut items = Vec::new();
-        let user = match accounts.get(&user) {
-            Some(account) => {
-                items = account.fields();
-                items.retain(|item| tags.is_empty() || tags.contains(&item.tag));
-                user
-            }
-            None if not_found.is_empty() => format!("\0{user}"),
-            None => not_found.to_owned(),
-        };
-        UserProfile { user, items, result_code: 0, result_info: String::new() }
+    let fields = |user: String| {
+        let items = accounts.get(&user).map(|account| {
+            let mut items = account.fields();
+            items.retain(|item| tags.is_empty() || tags.contains(&item.tag));
+            items
+        });
+        (user, items)
     };
-    Ok(users.into_iter().map(profile).collect())
+    Ok(users.into_iter().map(fields).collect())
 }
 
 /// Sets a profile: one's own, or by an app's server anybody's.
