@@ -5,6 +5,7 @@
 
 mod admin;
 mod cli;
+mod filter;
 mod flood;
 mod frames;
 mod hostile;
