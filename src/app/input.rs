@@ -4,7 +4,7 @@ use tui_input::InputRequest;
 
 use crate::model::grapheme_width;
 
-use super::Action;
+use super::{Code, Key};
 
 /// Bytes of text that a message may have, less what stands around it on the wire.
 const MAX_BYTES: usize = 11_900;
@@ -83,41 +83,48 @@ impl Input {
         self.line = text.into();
     }
 
-    /// Edits; whether the action was one of editing.
-    pub(super) fn edit(&mut self, action: Action) -> bool {
-        let request = match action {
-            Action::LineStart => InputRequest::GoToStart,
-            Action::LineEnd => InputRequest::GoToEnd,
-            Action::WordBack => InputRequest::GoToPrevWord,
-            Action::WordForth => InputRequest::GoToNextWord,
-            Action::DeleteToEnd => InputRequest::DeleteTillEnd,
-            Action::DeleteWord => InputRequest::DeletePrevWord,
-            Action::DeleteToStart => {
+    /// Edits by a key; whether there was room for what it typed.
+    pub(super) fn press(&mut self, key: Key) -> bool {
+        let request = match key {
+            Key { code: Code::Char('a'), ctrl: true, .. } | Key { code: Code::Home, .. } => {
+                InputRequest::GoToStart
+            }
+            Key { code: Code::Char('e'), ctrl: true, .. } | Key { code: Code::End, .. } => {
+                InputRequest::GoToEnd
+            }
+            Key { code: Code::Char('k'), ctrl: true, .. } => InputRequest::DeleteTillEnd,
+            Key { code: Code::Char('w'), ctrl: true, .. } => InputRequest::DeletePrevWord,
+            Key { code: Code::Char('b'), alt: true, .. }
+            | Key { code: Code::Left, ctrl: true, .. } => InputRequest::GoToPrevWord,
+            Key { code: Code::Char('f'), alt: true, .. }
+            | Key { code: Code::Right, ctrl: true, .. } => InputRequest::GoToNextWord,
+            Key { code: Code::Left, .. } => InputRequest::GoToPrevChar,
+            Key { code: Code::Right, .. } => InputRequest::GoToNextChar,
+            Key { code: Code::Backspace, .. } => InputRequest::DeletePrevChar,
+            Key { code: Code::Delete, .. } => InputRequest::DeleteNextChar,
+            Key { code: Code::Char('u'), ctrl: true, .. } => {
                 let cursor = self.line.cursor();
                 let rest: String = self.text().chars().skip(cursor).collect();
                 self.line = tui_input::Input::new(rest).with_cursor(0);
                 return true;
             }
-            _ => return false,
+            Key { code: Code::Char(c), ctrl: false, alt: false } => return self.insert(c),
+            _ => return true,
         };
         self.line.handle(request);
         true
     }
 
-    pub(super) fn backspace(&mut self) {
-        self.line.handle(InputRequest::DeletePrevChar);
+    pub(super) fn home(&mut self) {
+        self.line.handle(InputRequest::GoToStart);
+    }
+
+    pub(super) fn end(&mut self) {
+        self.line.handle(InputRequest::GoToEnd);
     }
 
     pub(super) fn delete(&mut self) {
         self.line.handle(InputRequest::DeleteNextChar);
-    }
-
-    pub(super) fn left(&mut self) {
-        self.line.handle(InputRequest::GoToPrevChar);
-    }
-
-    pub(super) fn right(&mut self) {
-        self.line.handle(InputRequest::GoToNextChar);
     }
 }
 
@@ -136,40 +143,20 @@ mod tests {
         input
     }
 
+    fn key(text: &str) -> Key {
+        text.parse().unwrap()
+    }
+
     #[test]
     fn clusters_are_edited_whole() {
         let mut input = typed("好👨‍👩‍👧‍👦");
         assert_eq!((str_width(input.text()), input.view(20)), (4, ("好👨‍👩‍👧‍👦", 4)));
-        input.backspace();
+        input.press(key("backspace"));
         assert_eq!(input.text(), "好");
-        input.left();
+        input.press(key("left"));
         assert_eq!(input.view(20), ("好", 0));
         input.delete();
         assert!(input.is_empty());
-    }
-
-    #[test]
-    fn a_long_line_scrolls_with_its_cursor() {
-        let mut input = typed("abcdefghij");
-        assert_eq!(input.view(6), ("fghij", 5));
-        input.edit(Action::LineStart);
-        assert_eq!(input.view(6), ("abcdef", 0));
-        let wide = typed("好好好好");
-        assert_eq!(wide.view(4), ("好", 2));
-        assert_eq!(wide.view(0).0, "");
-    }
-
-    #[test]
-    fn keys_of_old_delete_what_they_say() {
-        let mut input = typed("one two three");
-        input.edit(Action::WordBack);
-        input.edit(Action::DeleteToEnd);
-        assert_eq!(input.text(), "one two ");
-        input.edit(Action::DeleteWord);
-        assert_eq!(input.text(), "one ");
-        input.left();
-        input.edit(Action::DeleteToStart);
-        assert_eq!(input.text(), " ");
     }
 
     #[test]

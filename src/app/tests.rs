@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::{
     Connection, Element, Gap, Gift, Joined, Likes, MessageId, MuteChange, Notice, NoticeKind,
-    Online, Outgoing, Person, Priority, RefusalKind, Sender, Tip, TipKind,
+    Online, Outgoing, Person, RefusalKind, Role, Sender, Tip, TipKind,
 };
 
 fn room() -> RoomId {
@@ -11,7 +11,8 @@ fn room() -> RoomId {
 }
 
 fn viewer() -> State {
-    let mut state = State::new(room(), Some(UserId::from_peer("me")), false, Limits::default());
+    let mut state =
+        State::new(vec![room()], Some(UserId::from_peer("me")), false, Settings::default());
     feed(&mut state, Msg::Resize { columns: 80, rows: 24 });
     state
 }
@@ -50,12 +51,20 @@ fn message(seq: u64, elements: Vec<Element>) -> Message {
 }
 
 fn say(state: &mut State, seq: u64, text: &str) {
-    let text = Element::Text(Text::new(text));
-    feed(state, Msg::Event(Event::Message(message(seq, vec![text]))));
+    let mut message = message(seq, vec![Element::Text(Text::new(text))]);
+    message.from.id = UserId::from_peer(&format!("user{seq}"));
+    feed(state, Msg::Event(Event::Message(message)));
 }
 
+/// What is shown, whether the screen has room for it or not.
 fn bodies(state: &State) -> Vec<&str> {
-    state.scrollback.rows().map(|row| row.body.as_str()).collect()
+    let ids = state.focused_pane().entries();
+    ids.filter_map(|id| state.row(id)).map(|row| row.body.as_str()).collect()
+}
+
+fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
+    let press = |key: &str| press(state, key.parse().unwrap());
+    keys.split_whitespace().flat_map(press).collect()
 }
 
 fn tip(kind: TipKind, who: &str) -> Event {
@@ -105,11 +114,17 @@ fn what_was_refused_comes_back_with_the_reason() {
         text: "you are muted in this room".into(),
     };
     feed(&mut state, Msg::Answered { request: 1, result: Err(refusal) });
-    assert_eq!(state.input.text(), "hello");
+    assert!(state.input.is_empty());
     let remark = state.remark().unwrap();
     assert_eq!(remark.text, "not sent: you are muted in this room (10017)");
     assert!(remark.wrong);
-    // The remark goes by itself.
+    // It stands among the comments until it is sent again, which a key does.
+    assert_eq!(bodies(&state), ["hello"]);
+    let again = keys(&mut state, "esc esc r");
+    assert!(matches!(again.as_slice(), [Effect::Perform { request: 2, .. }]));
+    assert_eq!(bodies(&state), ["hello"]);
+    // A remark goes by itself.
+    feed(&mut state, Msg::Told(Remark { text: "so it is".into(), wrong: false }));
     let wake = state.next_wake(Duration::ZERO).unwrap();
     update(&mut state, wake, Msg::Wake);
     assert!(state.remark().is_none() && state.next_wake(wake).is_none());
@@ -117,15 +132,20 @@ fn what_was_refused_comes_back_with_the_reason() {
 
 #[test]
 fn guests_and_readers_are_told_why_nothing_is_sent() {
-    let mut guest = State::new(room(), None, false, Limits::default());
-    write(&mut guest, "hi");
-    assert_eq!(press(&mut guest, Key::plain(Code::Enter)), []);
+    let mut guest = State::new(vec![room()], None, false, Settings::default());
+    assert_eq!(guest.focus, Focus::List);
+    assert_eq!(keys(&mut guest, "w"), []);
     assert!(guest.remark().unwrap().text.contains("guest"));
-    assert_eq!(guest.input.text(), "hi");
-    let mut reader = State::new(room(), Some(UserId::from_peer("me")), true, Limits::default());
-    write(&mut reader, "hi");
-    assert_eq!(press(&mut reader, Key::plain(Code::Enter)), []);
+    let me = Some(UserId::from_peer("me"));
+    let mut reader = State::new(vec![room()], me, true, Settings::default());
+    assert_eq!(keys(&mut reader, "enter"), []);
     assert!(reader.remark().unwrap().text.contains("--read-only"));
+    for sender in [&mut guest, &mut reader] {
+        sender.layer = Some(Layer::Commands(Palette::default()));
+        feed(sender, Msg::Paste("send hi".into()));
+        assert_eq!(keys(sender, "enter"), []);
+        assert!(sender.remark().unwrap().wrong);
+    }
     // Blank lines are nothing to say.
     let mut state = viewer();
     write(&mut state, "  ");
@@ -146,8 +166,8 @@ fn gifts_and_likes_go_to_the_ticker_and_nowhere_else() {
         feed(&mut state, Msg::Event(Event::Message(event)));
     }
     assert!(bodies(&state).is_empty());
-    assert_eq!(state.ticker.combos().next().unwrap().count, 4);
-    assert_eq!(state.ticker.likes, 5);
+    assert_eq!(state.room().ticker.combos().next().unwrap().count, 4);
+    assert_eq!(state.room().ticker.likes, 5);
 }
 
 #[test]
@@ -155,11 +175,11 @@ fn tips_of_crowds_are_a_line_and_others_are_said() {
     let mut state = viewer();
     feed(&mut state, Msg::Event(tip(TipKind::Join, "Eve")));
     feed(&mut state, Msg::Event(tip(TipKind::Quit, "Tom")));
-    assert_eq!((state.audience.joined(), state.audience.quit()), (1, 1));
-    assert_eq!(state.online, Some(7));
+    assert_eq!((state.room().audience.joined(), state.room().audience.quit()), (1, 1));
+    assert_eq!(state.room().online.map(|(online, _)| online), Some(7));
     assert!(bodies(&state).is_empty());
     feed(&mut state, Msg::Event(tip(TipKind::AdminSet, "me")));
-    assert_eq!(state.role, Some(Role::Admin));
+    assert_eq!(state.room().role, Some(Role::Admin));
     let mute = MuteChange { user: UserId::from_peer("Tom"), seconds: 600 };
     let mut muted = tip(TipKind::MemberProfile(vec![mute]), "Tom");
     if let Event::Tip(tip) = &mut muted {
@@ -173,16 +193,16 @@ fn tips_of_crowds_are_a_line_and_others_are_said() {
 fn esc_backs_out_and_never_quits() {
     let mut state = viewer();
     for seq in 1..100 {
-        say(&mut state, seq, "x");
+        say(&mut state, seq, &format!("m{seq}"));
     }
     press(&mut state, Key::plain(Code::PageUp));
     press(&mut state, Key::plain(Code::Function(1)));
-    assert!(state.help && !state.scrollback.follows());
+    assert!(state.layer.is_some() && !state.focused_pane().follows());
     let esc = Key::plain(Code::Esc);
     assert_eq!(press(&mut state, esc), []);
-    assert!(!state.help && !state.scrollback.follows());
+    assert!(!state.layer.is_some() && !state.focused_pane().follows());
     assert_eq!(press(&mut state, esc), []);
-    assert!(state.scrollback.follows());
+    assert!(state.focused_pane().follows());
     for _ in 0..5 {
         assert_eq!(press(&mut state, esc), []);
     }
@@ -213,21 +233,23 @@ fn scrolling_back_holds_still_and_counts() {
         say(&mut state, seq, &format!("m{seq}"));
     }
     press(&mut state, Key::plain(Code::PageUp));
-    let panes = state.panes();
-    let top = |state: &State| state.scrollback.lines(panes.columns, panes.comments)[0].row.key;
+    let top = |state: &State| {
+        let list = Layout::of(state).lists[0];
+        state.lines(list.pane, list.area.width, list.area.height)[0].row.key
+    };
     let before = top(&state);
     for seq in 101..=123 {
-        say(&mut state, seq, "new");
+        say(&mut state, seq, &format!("new {seq}"));
     }
-    assert_eq!((top(&state), state.scrollback.unread()), (before, 23));
+    assert_eq!((top(&state), state.focused_pane().unread()), (before, 23));
     // Sending goes back to the newest.
     write(&mut state, "hi");
     press(&mut state, Key::plain(Code::Enter));
-    assert!(state.scrollback.follows());
+    assert!(state.focused_pane().follows());
     press(&mut state, Key::plain(Code::Home));
     assert_eq!(top(&state).seq, 1);
     press(&mut state, Key::plain(Code::End));
-    assert!(state.scrollback.follows());
+    assert!(state.focused_pane().follows());
 }
 
 #[test]
@@ -245,7 +267,7 @@ fn the_link_and_gaps_are_told() {
     feed(&mut state, Msg::Event(Event::Joined(joined)));
     feed(&mut state, Msg::Event(Event::Online(Online { room: room(), count: 3 })));
     feed(&mut state, Msg::Event(Event::Gap(Gap { room: room(), from: 4, to: Some(17) })));
-    assert_eq!(bodies(&state), ["14 items never came"]);
+    assert_eq!(bodies(&state), ["hi", "14 items never came"]);
     let over = Notice {
         room: room(),
         seq: 60,
@@ -255,7 +277,7 @@ fn the_link_and_gaps_are_told() {
         text: Text::default(),
     };
     feed(&mut state, Msg::Event(Event::Notice(over)));
-    assert!(matches!(state.link, Link::Over { .. }));
+    assert!(state.room().over.is_some());
     write(&mut state, "hi");
     assert_eq!(press(&mut state, Key::plain(Code::Enter)), []);
 }
@@ -289,11 +311,17 @@ fn nothing_wakes_an_idle_viewer() {
 
 #[test]
 fn every_row_of_every_terminal_is_used_once() {
+    let mut state = viewer();
+    let of = |state: &mut State, columns, rows| {
+        feed(state, Msg::Resize { columns, rows });
+        Layout::of(state)
+    };
     for rows in 0..60 {
-        let panes = Panes::of(80, rows);
-        let sum = panes.ticker + panes.comments + panes.tips + panes.input + panes.status;
-        assert_eq!(sum, rows);
+        let layout = of(&mut state, 80, rows);
+        let strips = [layout.status, layout.ticker, layout.tips, layout.input, layout.footer];
+        let sum: u16 = strips.iter().map(|area| area.height).sum();
+        assert_eq!(sum + layout.lists[0].area.height, rows);
     }
-    let small = Panes::of(20, 4);
-    assert_eq!((small.comments, small.input, small.status), (2, 1, 1));
+    let small = of(&mut state, 20, 4);
+    assert_eq!((small.lists[0].area.height, small.input.height, small.status.height), (2, 1, 1));
 }

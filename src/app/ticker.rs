@@ -60,7 +60,7 @@ impl Ticker {
         }
         .unwrap_or_else(|| Combo {
             from: from.id.clone(),
-            name: super::words::name(&from.id, &from.nick),
+            name: crate::i18n::words::name(&from.id, &from.nick),
             gift: name.clone(),
             count: 0,
             value: 0,

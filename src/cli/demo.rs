@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    Error, connection,
+    Error, Look, connection,
     data::{self, LocalApp},
     serve::{self, listen, println_now, stopped},
     watch::{self, Seat},
@@ -49,10 +49,11 @@ pub(super) struct Args {
     seconds: Option<u64>,
 }
 
-pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
+pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     if !args.headless {
         watch::needs_a_terminal()?;
     }
+    let (settings, files) = watch::settings(look)?;
     let LocalApp { app, key, key_file } = data::local_app(None)?;
     let app_id = app.id;
     let (listener, address) = listen(args.listen).await?;
@@ -109,8 +110,9 @@ pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
         client.close().await;
         result
     } else {
-        let seat = Seat { client, events, room, me, read_only: false };
-        watch::show(seat, invitation, color).await
+        let rooms = vec![room];
+        let seat = Seat { client, events, rooms, me, read_only: false, settings, files };
+        watch::show(seat, invitation, look).await
     };
 
     over.cancel();

@@ -5,6 +5,7 @@ mod connection;
 mod data;
 mod demo;
 mod error;
+mod plain;
 mod room;
 mod send;
 mod serve;
@@ -12,11 +13,17 @@ mod sig;
 mod tail;
 mod watch;
 
-use std::{ffi::OsString, io, path::PathBuf, process::ExitCode};
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter, fmt};
 
+use crate::app::LanguageName;
 use error::Error;
 
 /// Watch and host live rooms in a terminal.
@@ -35,6 +42,10 @@ struct Cli {
     /// The configuration file, in place of the one in your own folder
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// The language of what people read; else the locale's
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
 
     /// When to use colours; NO_COLOR is respected
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
@@ -76,6 +87,12 @@ enum Color {
     Never,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Lang {
+    En,
+    Zh,
+}
+
 impl Color {
     fn enabled(self) -> bool {
         match self {
@@ -85,6 +102,15 @@ impl Color {
             Self::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         }
     }
+}
+
+/// What every viewer is told by the options that are everybody's.
+struct Look<'a> {
+    /// The configuration that was named.
+    config: Option<&'a Path>,
+    /// The language that was named.
+    lang: Option<LanguageName>,
+    color: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -119,15 +145,19 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn start(cli: Cli) -> Result<(), Error> {
     // The screen belongs to the viewer: no log there.
     let screen = match &cli.command {
-        Command::Watch(_) => true,
+        Command::Watch(args) => !args.plain,
         Command::Demo(args) => !args.headless,
         _ => false,
     };
     if !screen {
         log_to_stderr(&cli.log_level, cli.log_format)?;
     }
-    let color = cli.color.enabled();
     let named = cli.config.as_deref();
+    let lang = cli.lang.map(|lang| match lang {
+        Lang::En => LanguageName::En,
+        Lang::Zh => LanguageName::Zh,
+    });
+    let look = Look { config: named, lang, color: cli.color.enabled() };
     match &cli.command {
         Command::Sig(args) => return sig::run(args),
         Command::Config(args) => return config::run(args, named),
@@ -139,8 +169,8 @@ fn start(cli: Cli) -> Result<(), Error> {
         .map_err(|error| Error::failed("could not start", &error))?;
     let result = runtime.block_on(async {
         match cli.command {
-            Command::Demo(args) => demo::run(args, color).await,
-            Command::Watch(args) => watch::run(args, color).await,
+            Command::Demo(args) => demo::run(args, &look).await,
+            Command::Watch(args) => watch::run(args, &look).await,
             Command::Tail(args) => tail::run(args).await,
             Command::Send(args) => send::run(args).await,
             Command::Room(args) => room::run(args).await,

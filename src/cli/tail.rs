@@ -8,9 +8,9 @@ use std::{
 use jiff::tz::TimeZone;
 
 use crate::{
-    app::words,
     client::Events,
     filter::{Clock, Expression, Facts},
+    i18n::{Language, PlainTexts, fill, words},
     model::{Connection as Link, Event, NoticeKind, RoomId, UserId, to_json_line},
 };
 
@@ -20,6 +20,8 @@ use super::{
     serve::stopped,
 };
 
+/// What scripts read stays in one language.
+const LANGUAGE: Language = Language::English;
 /// Events that are printed before standard output is flushed.
 const BATCH: usize = 2048;
 
@@ -141,7 +143,7 @@ async fn print_all(
                 if json {
                     lines.push_str(&to_json_line(&event));
                     lines.push('\n');
-                } else if let Some(line) = plain(&event) {
+                } else if let Some(line) = plain(&event, LANGUAGE) {
                     lines.push_str(&line);
                     lines.push('\n');
                 }
@@ -178,19 +180,22 @@ fn over(event: &Event) -> Option<Result<(), Error>> {
 }
 
 /// An event for people: cleaned text only, as nothing else protects the terminal here.
-fn plain(event: &Event) -> Option<String> {
+pub(super) fn plain(event: &Event, language: Language) -> Option<String> {
+    let texts = PlainTexts::of(language);
     Some(match event {
         Event::Message(message) => {
             let name = words::name(&message.from.id, &message.from.nick);
-            format!("{} {name}: {}", clock(message.time), words::body(message))
+            format!("{} {name}: {}", clock(message.time), words::body(language, message))
         }
-        Event::Tip(tip) => format!("{} * {}", clock(tip.time), words::tip(tip)),
-        Event::Notice(notice) => format!("{} ! {}", clock(notice.time), words::notice(notice)),
-        Event::Gap(gap) => format!("… {} …", words::gap(gap)),
-        Event::Connection(Link::Disconnected { reason }) => format!("… disconnected: {reason} …"),
-        Event::Connection(Link::KickedOut { reason }) => format!("… logged out: {reason} …"),
+        Event::Tip(tip) => format!("{} * {}", clock(tip.time), words::tip(language, tip)),
+        Event::Notice(notice) => {
+            format!("{} ! {}", clock(notice.time), words::notice(language, notice))
+        }
+        Event::Gap(gap) => format!("… {} …", words::gap(language, gap)),
+        Event::Connection(Link::Disconnected { reason }) => fill(texts.disconnected, &[reason]),
+        Event::Connection(Link::KickedOut { reason }) => fill(texts.logged_out, &[reason]),
         Event::Unknown(unknown) => {
-            format!("{} ? an item of kind {}", clock(unknown.time), unknown.event)
+            format!("{} ? {}", clock(unknown.time), words::unknown(language, unknown.event))
         }
         Event::Joined(_) | Event::Room(_) | Event::Online(_) | Event::Connection(_) => return None,
     })

@@ -7,12 +7,19 @@
 mod serve;
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use etcetera::{BaseStrategy, choose_base_strategy};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{
+    app::{Highlight, Ignore, KeyConflict, KeySettings, Settings, ViewerSettings},
+    filter::Expression,
+    i18n::Language,
+};
 
 pub use serve::{AppConfig, ServeConfig};
 
@@ -63,6 +70,16 @@ pub struct Config {
     pub serve: ServeConfig,
     /// The apps that it serves.
     pub apps: Vec<AppConfig>,
+    /// How the viewer behaves.
+    pub viewer: ViewerSettings,
+    /// Its keys.
+    pub keys: KeySettings,
+    /// What stands out among the comments.
+    pub highlights: Vec<Highlight>,
+    /// Filters with a name.
+    pub views: BTreeMap<String, Expression>,
+    /// Who and what is not shown.
+    pub ignore: Ignore,
 }
 
 impl Config {
@@ -84,6 +101,7 @@ impl Config {
         let text = fs::read_to_string(file)
             .map_err(|error| ConfigError::File { file: file.to_owned(), error })?;
         let mut config = Self::parse(file, &text)?;
+        config.check_keys(file, &text)?;
         // Paths in a file are meant from where it lies.
         if let Some(folder) = file.parent() {
             config.serve.resolve(folder);
@@ -92,16 +110,61 @@ impl Config {
         Ok(config)
     }
 
-    fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            ConfigError::Syntax {
-                file: file.to_owned(),
-                line: before.matches('\n').count() + 1,
-                message: error.message().lines().collect::<Vec<_>>().join(" "),
-            }
-        })
+    /// The viewer's part of it.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            viewer: self.viewer.clone(),
+            keys: self.keys.clone(),
+            highlights: self.highlights.clone(),
+            views: self.views.clone(),
+            ignore: self.ignore.clone(),
+            language: Language::of_locale(&sys_locale::get_locale().unwrap_or_default()),
+        }
     }
+
+    /// Keys are strings to the file's format; what they cannot be is told with its line too.
+    fn check_keys(&self, file: &Path, text: &str) -> Result<(), ConfigError> {
+        let (_, conflicts) = self.keys.keymap();
+        // A key may be taken from an action on purpose.
+        let wrong = |conflict: &&KeyConflict| !matches!(conflict, KeyConflict::Lost(_));
+        let Some(conflict) = conflicts.iter().find(wrong) else { return Ok(()) };
+        let about = conflict.about();
+        let has = |line: &str| line.contains(&format!("\"{about}\"")) || line.contains(&about);
+        let keys = text.lines().position(|line| line.trim().starts_with("[keys")).unwrap_or(0);
+        let line = text.lines().skip(keys).position(has).map_or(keys, |line| line + keys) + 1;
+        Err(ConfigError::Syntax { file: file.to_owned(), line, message: conflict.to_string() })
+    }
+
+    fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+        read_toml(file, text)
+    }
+}
+
+fn read_toml<T: DeserializeOwned>(file: &Path, text: &str) -> Result<T, ConfigError> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        ConfigError::Syntax {
+            file: file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            message: error.message().lines().collect::<Vec<_>>().join(" "),
+        }
+    })
+}
+
+/// Who and what is ignored for good, as the viewer kept it.
+///
+/// # Errors
+/// When the file cannot be read, or is none of the viewer's.
+pub fn read_ignored(file: &Path) -> Result<Ignore, ConfigError> {
+    let text = fs::read_to_string(file)
+        .map_err(|error| ConfigError::File { file: file.to_owned(), error })?;
+    read_toml(file, &text)
+}
+
+/// Where the viewer keeps what it is to remember.
+pub fn state_folder() -> Option<PathBuf> {
+    let base = choose_base_strategy().ok()?;
+    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("danmux"))
 }
 
 /// Where the person's own configuration lies, whether it is there or not.
@@ -133,7 +196,9 @@ mod tests {
     /// The template with its commented settings in force.
     fn uncommented() -> String {
         let setting = |line: &str| match line.strip_prefix("#") {
-            Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '[') => {
+            Some(rest)
+                if rest.starts_with(|c: char| c.is_ascii_lowercase() || "[\"".contains(c)) =>
+            {
                 rest.to_owned()
             }
             _ => line.to_owned(),
@@ -147,6 +212,10 @@ mod tests {
         let plain = Config::parse(file, TEMPLATE).unwrap();
         assert_eq!(plain.serve, ServeConfig::default());
         assert!(plain.apps.is_empty());
+        assert_eq!(plain.viewer, ViewerSettings::default());
+        assert_eq!(plain.keys, KeySettings::default());
+        assert!(plain.highlights.is_empty() && plain.views.is_empty());
+        assert_eq!(plain.ignore, Ignore::default());
         let all = Config::parse(file, &uncommented()).unwrap();
         let paths = ServeConfig {
             data: all.serve.data.clone(),
@@ -159,6 +228,12 @@ mod tests {
         assert_eq!(all.serve, paths);
         assert!(all.serve.data.is_some() && all.serve.tls_key.is_some());
         assert_eq!(all.apps.len(), 1);
+        let language = all.viewer.language;
+        assert_eq!(all.viewer, ViewerSettings { language, ..ViewerSettings::default() });
+        assert_eq!(all.keys.preset, KeySettings::default().preset);
+        assert_eq!(all.keys.keymap().1, []);
+        assert_eq!((all.highlights.len(), all.views.len()), (1, 2));
+        assert!(!all.ignore.users.is_empty() && !all.ignore.phrases.is_empty());
         assert!(all.apps[0].callback.is_some() && !all.apps[0].admins.is_empty());
     }
 
@@ -173,7 +248,25 @@ mod tests {
         );
         assert!(told("[serve]\nrate_limit = -1\n").contains("line 2"));
         assert!(told("[serve\n").contains("line 1"));
+        assert!(told("[viewer]\nmotion = 3\n").contains("line 2"));
+        assert!(told("[[highlights]]\ncolor = \"red\"\n").contains("when"));
         assert!(told("[[apps]]\nid = 1\n").contains("key_file"));
+    }
+
+    #[test]
+    fn keys_that_cannot_be_are_told_with_their_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        let told = |text: &str| {
+            fs::write(&file, text).unwrap();
+            Config::load(Some(&file)).unwrap_err().to_string()
+        };
+        let fly = told("[viewer]\n[keys.list]\n\"z\" = \"hold\"\n\"k\" = \"fly\"\n");
+        assert!(fly.contains("line 4: no action is called \"fly\""), "{fly}");
+        let key = told("[keys.list]\n\n\"hyper-z\" = \"hold\"\n");
+        assert!(key.contains("line 3: no key is called \"hyper-z\""), "{key}");
+        let shadowed = told("[keys.list]\n\"x\" = \"hold\"\n");
+        assert!(shadowed.contains("line 2: x acts by itself"), "{shadowed}");
     }
 
     #[test]

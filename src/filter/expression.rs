@@ -12,6 +12,7 @@ mod tests;
 use std::fmt;
 
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::Facts;
 use term::{Item, Term};
@@ -95,6 +96,13 @@ impl Node {
             Self::Not(node) => node.any_term(test),
             Self::Term(term) => test(term),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Expression {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(D::Error::custom)
     }
 }
 

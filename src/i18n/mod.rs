@@ -40,8 +40,23 @@ macro_rules! texts {
     };
 }
 
+mod actions;
+mod commands;
+mod effects;
+mod layers;
+mod panes;
+mod plain;
+mod remarks;
 mod status;
+pub mod words;
 
+pub use actions::ActionTexts;
+pub use commands::CommandTexts;
+pub use effects::EffectTexts;
+pub use layers::LayerTexts;
+pub use panes::PaneTexts;
+pub use plain::PlainTexts;
+pub use remarks::RemarkTexts;
 pub use status::StatusTexts;
 
 /// A language that danmux speaks.

@@ -11,26 +11,29 @@ mod theme;
 #[cfg(test)]
 mod tests;
 
-use ratatui::Frame;
+use ratatui::{buffer::Buffer, layout::Position};
 
-use crate::app::State;
+use crate::app::{Layout, State};
+use layout::rect;
 
 pub use terminal::Terminal;
 pub use theme::Theme;
 
-/// Draws the whole screen.
-pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
-    let areas = layout::areas(frame.area());
-    let buffer = frame.buffer_mut();
-    panes::ticker::draw(areas.ticker, buffer, state, theme);
-    panes::comments::draw(areas.comments, buffer, state, theme);
-    panes::tips::draw(areas.tips, buffer, state, theme);
-    panes::status::draw(areas.status, buffer, state, theme);
-    let cursor = panes::input::draw(areas.input, buffer, state, theme);
-    if state.help {
-        layers::help::draw(areas.whole, buffer);
-    } else if let Some(cursor) = cursor {
-        // The real cursor, so that input methods open where the text is.
-        frame.set_cursor_position(cursor);
+/// Draws the whole screen; gives the cursor's place, where there is one.
+pub fn draw(buffer: &mut Buffer, state: &State, theme: Theme) -> Option<Position> {
+    let whole = buffer.area;
+    let layout = Layout::of(state);
+    panes::ticker::draw(rect(layout.ticker, whole), buffer, state, theme);
+    for list in &layout.lists {
+        panes::title::draw(rect(list.title, whole), buffer, state, list.pane, theme);
+        panes::comments::draw(rect(list.area, whole), buffer, state, list.pane, theme);
     }
+    panes::tips::draw(rect(layout.tips, whole), buffer, state, theme);
+    panes::status::draw(rect(layout.status, whole), buffer, state, theme);
+    panes::tabs::draw(rect(layout.tabs, whole), buffer, state, theme);
+    panes::footer::draw(rect(layout.footer, whole), buffer, state, theme);
+    // The real cursor, so that input methods open where the text is.
+    let cursor = panes::input::draw(rect(layout.input, whole), buffer, state, theme);
+    let over = layers::draw(&layout, buffer, state, theme);
+    if state.layer_has_keys() { over } else { cursor }
 }

@@ -8,6 +8,7 @@ use crate::model::{grapheme_width, str_width};
 /// A place in a row, and what is left of it.
 pub(super) struct Pen<'b> {
     buffer: &'b mut Buffer,
+    start: u16,
     x: u16,
     y: u16,
     end: u16,
@@ -16,7 +17,7 @@ pub(super) struct Pen<'b> {
 impl<'b> Pen<'b> {
     /// At the start of a row of `area`, counted from its top.
     pub(super) fn at(buffer: &'b mut Buffer, area: Rect, row: u16) -> Self {
-        Self { buffer, x: area.x, y: area.y + row, end: area.x + area.width }
+        Self { buffer, start: area.x, x: area.x, y: area.y + row, end: area.x + area.width }
     }
 
     /// Columns that are left.
@@ -43,6 +44,12 @@ impl<'b> Pen<'b> {
     pub(super) fn skip(&mut self, columns: usize) {
         let columns = u16::try_from(columns).unwrap_or(u16::MAX);
         self.x = self.x.saturating_add(columns).min(self.end);
+    }
+
+    /// Goes to a column of the row, counted from its start.
+    pub(super) fn back_to(&mut self, column: usize) {
+        self.x = self.start;
+        self.skip(column);
     }
 
     /// Writes within `columns`, at their right end.

@@ -15,7 +15,7 @@ use ratatui::{
 
 use super::{Theme, draw, residue::Residue};
 use crate::{
-    app::{Code, Key, Limits, Msg, State, update},
+    app::{Code, Key, Msg, Settings, State, update},
     model::{
         Connection, Custom, Element, Event, Gap, Gift, Image, Joined, Likes, Message, MessageId,
         MuteChange, Notice, NoticeKind, Online, Person, Priority, Refusal, RefusalKind, Role, Room,
@@ -75,7 +75,7 @@ fn tip(seq: u64, kind: TipKind, members: Vec<Person>) -> Event {
 /// A room in which all happened that can.
 fn scene(columns: u16, rows: u16) -> State {
     let me = Some(UserId::from_peer("host"));
-    let mut state = State::new(room(), me, false, Limits::default());
+    let mut state = State::new(vec![room()], me, false, Settings::default());
     let mute = MuteChange { user: UserId::from_peer("troll"), seconds: 600 };
     let custom = Custom {
         data: Text::new(r#"{"coupon":7}"#),
@@ -154,7 +154,10 @@ fn press(state: &mut State, code: Code) {
 fn screen(state: &State) -> String {
     let (columns, rows) = state.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal.draw(|frame| draw(frame, state, Theme::new(true))).unwrap();
+    let draw = |frame: &mut ratatui::Frame<'_>| {
+        draw(frame.buffer_mut(), state, Theme::new(true));
+    };
+    terminal.draw(draw).unwrap();
     let buffer = terminal.backend().buffer();
     let mut text = String::new();
     for y in 0..rows {
@@ -213,7 +216,7 @@ fn what_is_written_and_refused_is_seen() {
 
 #[test]
 fn an_empty_room_invites() {
-    let mut state = State::new(room(), None, false, Limits::default());
+    let mut state = State::new(vec![room()], None, false, Settings::default());
     feed(&mut state, Msg::Resize { columns: 80, rows: 12 });
     state.invite(&["Join: danmux watch demo --guest".into()]);
     let down = Connection::Disconnected { reason: Text::new("reset by peer") };
@@ -267,7 +270,7 @@ fn a_scrolled_screen_is_the_screen_drawn_anew() {
         (parser, Terminal::with_options(backend, options).unwrap())
     };
     let (scrolled, mut terminal) = start();
-    let mut state = State::new(room(), None, false, Limits::default());
+    let mut state = State::new(vec![room()], None, false, Settings::default());
     feed(&mut state, Msg::Resize { columns, rows });
     let texts = ["❤️ ❤️ ❤️", "1️⃣ 2️⃣ 3️⃣", "好好好 😹", "plain", "🇨🇳 👍🏽 👨‍👩‍👧‍👦 end"];
     let mut residue = Residue::default();
@@ -276,14 +279,14 @@ fn a_scrolled_screen_is_the_screen_drawn_anew() {
         feed(&mut state, Msg::Event(text(seq, "Tom", texts[index])));
         terminal
             .draw(|frame| {
-                draw(frame, &state, Theme::new(true));
+                draw(frame.buffer_mut(), &state, Theme::new(true));
                 residue.cover(frame.buffer_mut());
             })
             .unwrap();
         let (anew, mut fresh) = start();
         fresh
             .draw(|frame| {
-                draw(frame, &state, Theme::new(true));
+                draw(frame.buffer_mut(), &state, Theme::new(true));
                 Residue::default().cover(frame.buffer_mut());
             })
             .unwrap();

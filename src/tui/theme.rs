@@ -3,7 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::{
-    app::Kind,
+    app::{HighlightColor, Kind},
     model::{Role, UserId},
 };
 
@@ -83,6 +83,60 @@ impl Theme {
         if pulse { style.add_modifier(Modifier::BOLD) } else { style }
     }
 
+    /// Which of several rooms.
+    pub(super) fn room(self, index: usize) -> Style {
+        self.fg(PEOPLE[index % PEOPLE.len()])
+    }
+
+    /// The row that actions are about.
+    pub(super) fn selected(self) -> Style {
+        Style::new().add_modifier(Modifier::REVERSED)
+    }
+
+    /// What stands out by a rule of its person.
+    pub(super) fn mark(self, color: Option<HighlightColor>) -> Style {
+        let color = match color {
+            None => return Style::new().add_modifier(Modifier::BOLD),
+            Some(HighlightColor::Yellow) => Color::Yellow,
+            Some(HighlightColor::Red) => Color::Red,
+            Some(HighlightColor::Green) => Color::Green,
+            Some(HighlightColor::Blue) => Color::Blue,
+            Some(HighlightColor::Magenta) => Color::Magenta,
+            Some(HighlightColor::Cyan) => Color::Cyan,
+        };
+        self.fg(color).add_modifier(Modifier::BOLD)
+    }
+
+    /// What calls us.
+    pub(super) fn mention(self) -> Style {
+        self.fg(Color::Yellow).add_modifier(Modifier::BOLD)
+    }
+
+    /// What was looked for.
+    pub(super) fn find(self) -> Style {
+        Style::new().add_modifier(Modifier::UNDERLINED | Modifier::BOLD)
+    }
+
+    /// The line up to which somebody looked.
+    pub(super) fn read_mark(self) -> Style {
+        self.fg(Color::Red)
+    }
+
+    /// The name of a key.
+    pub(super) fn key(self) -> Style {
+        self.fg(Color::Cyan).add_modifier(Modifier::BOLD)
+    }
+
+    /// The frame of what lies over the room.
+    pub(super) fn border(self) -> Style {
+        self.quiet()
+    }
+
+    /// What names a part of the screen.
+    pub(super) fn title(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
     /// The bar at the top.
     pub(super) fn bar() -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
@@ -91,8 +145,9 @@ impl Theme {
     /// The body of a row.
     pub(super) fn row(self, kind: &Kind) -> Style {
         match kind {
-            Kind::Comment { .. } => Style::new(),
-            Kind::Tip => self.quiet(),
+            Kind::Comment(_) => Style::new(),
+            Kind::Gift { .. } => self.gift(),
+            Kind::Own { .. } | Kind::Tip | Kind::ReadMark => self.quiet(),
             Kind::Notice => self.fg(Color::Yellow).add_modifier(Modifier::BOLD),
             Kind::Gap => self.fg(Color::Red),
             Kind::Invitation => self.fg(Color::Cyan),

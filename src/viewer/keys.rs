@@ -1,8 +1,10 @@
 //! From the terminal's events to what the rules know.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,
+};
 
-use crate::app::{Code, Key, Msg};
+use crate::app::{Code, Key, Mouse, MouseButton, MouseKind, Msg};
 
 /// What an event of the terminal means, if anything.
 pub(super) fn msg(event: Event) -> Option<Msg> {
@@ -10,8 +12,30 @@ pub(super) fn msg(event: Event) -> Option<Msg> {
         Event::Key(key) => key_of(key).map(Msg::Key),
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(columns, rows) => Some(Msg::Resize { columns, rows }),
-        Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+        Event::Mouse(mouse) => mouse_of(mouse).map(Msg::Mouse),
+        Event::FocusGained => Some(Msg::Focus(true)),
+        Event::FocusLost => Some(Msg::Focus(false)),
     }
+}
+
+/// A turn of the wheel to the side, and a move without a button, mean nothing here.
+fn mouse_of(event: MouseEvent) -> Option<Mouse> {
+    let button = |button| match button {
+        event::MouseButton::Left => MouseButton::Left,
+        event::MouseButton::Right => MouseButton::Right,
+        event::MouseButton::Middle => MouseButton::Middle,
+    };
+    let kind = match event.kind {
+        MouseEventKind::Down(pressed) => MouseKind::Press(button(pressed)),
+        MouseEventKind::Drag(pressed) => MouseKind::Drag(button(pressed)),
+        MouseEventKind::Up(pressed) => MouseKind::Release(button(pressed)),
+        MouseEventKind::ScrollUp => MouseKind::ScrollUp,
+        MouseEventKind::ScrollDown => MouseKind::ScrollDown,
+        MouseEventKind::Moved | MouseEventKind::ScrollLeft | MouseEventKind::ScrollRight => {
+            return None;
+        }
+    };
+    Some(Mouse { kind, column: event.column, row: event.row })
 }
 
 fn key_of(event: KeyEvent) -> Option<Key> {
@@ -22,6 +46,8 @@ fn key_of(event: KeyEvent) -> Option<Key> {
         KeyCode::Char(c) => Code::Char(c),
         KeyCode::Enter => Code::Enter,
         KeyCode::Esc => Code::Esc,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => Code::BackTab,
         KeyCode::Backspace => Code::Backspace,
         KeyCode::Delete => Code::Delete,
         KeyCode::Left => Code::Left,

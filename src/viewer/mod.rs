@@ -1,23 +1,27 @@
 //! The event loop: one select over keys, signals, answers and the room, and one runner of effects.
 
+mod files;
 mod keys;
+mod runner;
 
-use std::io;
+pub use files::Files;
+
+use std::{io, mem::discriminant};
 
 use crossterm::event::EventStream;
 use futures_util::StreamExt;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
-    task::JoinSet,
     time::{Duration, Instant, sleep_until},
 };
 
 use crate::{
-    app::{self, Effect, Limits, Msg, State},
+    app::{self, Effect, Msg, Settings, State},
     client::{Client, Events},
-    model::{Event, Message, Refusal, RoomId, UserId},
+    model::{Event, RoomId, UserId},
     tui::{Terminal, Theme},
 };
+use runner::Runner;
 
 /// The least time between two frames that nobody at the keys asked for.
 const FRAME: Duration = Duration::from_millis(16);
@@ -31,12 +35,16 @@ pub struct Viewer {
     pub client: Client,
     /// What happens on it.
     pub events: Events,
-    /// The room, which is joined already.
-    pub room: RoomId,
+    /// The rooms, which are joined already; at least one.
+    pub rooms: Vec<RoomId>,
     /// Who we are; `None` for a guest.
     pub me: Option<UserId>,
     /// Whether nothing is ever sent.
     pub read_only: bool,
+    /// What the person chose.
+    pub settings: Settings,
+    /// Where that is read anew, and what is kept.
+    pub files: Files,
     /// Lines to show first: how others can join.
     pub invitation: Vec<String>,
     /// Whether to use colours.
@@ -48,16 +56,19 @@ pub struct Viewer {
 /// # Errors
 /// When the terminal breaks.
 pub async fn run(viewer: Viewer) -> io::Result<()> {
-    let Viewer { client, mut events, room, me, read_only, invitation, color } = viewer;
-    let mut state = State::new(room, me, read_only, Limits::default());
+    let Viewer { client, mut events, rooms, me, read_only, settings, files, invitation, color } =
+        viewer;
+    let mut state = State::new(rooms, me, read_only, settings);
+    state.started = jiff::Timestamp::now().as_second();
     state.zone = jiff::tz::TimeZone::system();
     state.invite(&invitation);
     let mut terminal = Terminal::enter(Theme::new(color))?;
     let start = Instant::now();
-    let mut runner = Runner { client, answers: JoinSet::new(), over: false };
+    let mut runner = Runner::new(client, files.clone(), state.language);
     let (columns, rows) = terminal.size()?;
     app::update(&mut state, Duration::ZERO, Msg::Resize { columns, rows });
 
+    let (_watcher, mut saved) = files.watch();
     let mut keys = EventStream::new();
     let mut signals = Signals::new()?;
     let mut resumed = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
@@ -99,61 +110,41 @@ pub async fn run(viewer: Viewer) -> io::Result<()> {
                 // The terminal is gone.
                 None => break,
             },
-            Some(answer) = runner.answers.join_next() => match answer {
-                Ok((request, result)) => Msg::Answered { request, result },
-                Err(error) => {
-                    tracing::error!(%error, "an effect failed");
-                    continue;
-                }
-            },
+            Some(()) = saved.recv() => {
+                at_once = true;
+                runner.files.reload(state.language)
+            }
+            Some(msg) = runner.next() => msg,
             count = events.recv_many(&mut batch, BATCH), if listening => {
                 listening = count > 0;
-                take(&mut state, start.elapsed(), &mut batch);
+                for effect in take(&mut state, start.elapsed(), &mut batch) {
+                    runner.perform(effect, &mut terminal)?;
+                }
                 continue;
             }
             () = sleep_until(timer.unwrap_or(now)), if timer.is_some() => Msg::Wake,
         };
         for effect in app::update(&mut state, start.elapsed(), msg) {
-            runner.perform(effect, &mut terminal)?;
             at_once = true;
+            if let Some(remark) = runner.perform(effect, &mut terminal)? {
+                app::update(&mut state, start.elapsed(), Msg::Told(remark));
+            }
         }
     }
     Ok(())
 }
 
-fn take(state: &mut State, now: Duration, batch: &mut Vec<Event>) {
+/// Takes what came; one bell and one word to the desktop are enough for all of it.
+fn take(state: &mut State, now: Duration, batch: &mut Vec<Event>) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = Vec::new();
     for event in batch.drain(..) {
-        let effects = app::update(state, now, Msg::Event(event));
-        debug_assert!(effects.is_empty(), "what happens in a room asks for nothing");
-    }
-}
-
-/// What a request was answered with.
-type Answer = (u64, Result<Option<Message>, Refusal>);
-
-/// Does what the rules ask for.
-struct Runner {
-    client: Client,
-    answers: JoinSet<Answer>,
-    over: bool,
-}
-
-impl Runner {
-    fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> io::Result<()> {
-        match effect {
-            Effect::Perform { request, command } => {
-                let client = self.client.clone();
-                self.answers.spawn(async move { (request, client.perform(command).await) });
-                Ok(())
-            }
-            Effect::Redraw => terminal.clear(),
-            Effect::Suspend => terminal.suspend(),
-            Effect::Quit => {
-                self.over = true;
-                Ok(())
-            }
+        for effect in app::update(state, now, Msg::Event(event)) {
+            let same = |other: &Effect| discriminant(other) == discriminant(&effect);
+            effects.retain(|other| !same(other));
+            effects.push(effect);
         }
     }
+    effects
 }
 
 /// The signals that end a viewer; the terminal's own keys come as keys.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use danmux::{
-    app::{Kind, Limits, Msg, State, update},
+    app::{Kind, Msg, Settings, State, ViewerSettings, update},
     client::Client,
     model::{Priority, RoomId},
 };
@@ -65,14 +65,20 @@ fn a_hundred_thousand_messages_arrive_complete_and_in_order() {
     let (viewer, mut events) = runtime.block_on(service.connect());
     runtime.block_on(viewer.join(&room)).unwrap();
     let state = runtime.spawn(async move {
-        let limits = Limits { rows: MESSAGES * 2, bytes: usize::MAX };
-        let mut state = State::new(RoomId::new("flood").unwrap(), None, true, limits);
+        let viewer = ViewerSettings {
+            scrollback_rows: MESSAGES * 2,
+            scrollback_bytes: usize::MAX,
+            ..ViewerSettings::default()
+        };
+        let settings = Settings { viewer, ..Settings::default() };
+        let room = RoomId::new("flood").unwrap();
+        let mut state = State::new(vec![room], None, true, settings);
         let mut batch = Vec::new();
         let comments = |state: &State| {
-            let rows = state.scrollback.rows();
-            rows.filter(|row| matches!(row.kind, Kind::Comment { .. })).count()
+            let rows = state.room().scrollback.rows();
+            rows.filter(|row| matches!(row.kind, Kind::Comment(_))).count()
         };
-        while state.scrollback.rows().len() < MESSAGES || comments(&state) < MESSAGES {
+        while state.room().scrollback.rows().len() < MESSAGES || comments(&state) < MESSAGES {
             assert!(events.recv_many(&mut batch, 4096).await > 0, "the connection ended");
             for event in batch.drain(..) {
                 update(&mut state, Duration::ZERO, Msg::Event(event));
@@ -99,7 +105,7 @@ fn a_hundred_thousand_messages_arrive_complete_and_in_order() {
     }
     let sent: Vec<_> = runtime.block_on(sent).unwrap().into_iter().collect();
     let state = runtime.block_on(state).unwrap();
-    let seen = state.scrollback.rows().filter(|row| matches!(row.kind, Kind::Comment { .. }));
+    let seen = state.room().scrollback.rows().filter(|row| matches!(row.kind, Kind::Comment(_)));
     let seen: Vec<_> = seen.map(|row| (row.key.seq, row.body.as_str().to_owned())).collect();
     assert_eq!(sent.len(), MESSAGES);
     assert!(tailed == sent, "the pipe differs from what was sent");

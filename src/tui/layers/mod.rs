@@ -1,3 +1,47 @@
-//! What lies over the panes, one file a layer.
+//! What lies over the room, or beside it.
 
-pub(super) mod help;
+mod help;
+mod inspector;
+mod members;
+mod mentions;
+mod palette;
+mod popup;
+mod views;
+mod which_key;
+
+use ratatui::{buffer::Buffer, layout::Position};
+
+use crate::{
+    app::{Layer, Layout, State},
+    tui::{layout::rect, theme::Theme},
+};
+
+/// Draws what is open; gives the cursor's place, where one writes there.
+pub(super) fn draw(
+    layout: &Layout,
+    buffer: &mut Buffer,
+    state: &State,
+    theme: Theme,
+) -> Option<Position> {
+    let whole = buffer.area;
+    let side = rect(layout.side, whole);
+    let mut cursor = None;
+    match &state.layer {
+        None => {}
+        Some(Layer::Help { scroll }) => help::draw(whole, buffer, state, *scroll, theme),
+        Some(Layer::Commands(palette)) => {
+            cursor = palette::draw(whole, buffer, state, palette, theme);
+        }
+        Some(Layer::Inspector { lines, scroll }) => {
+            inspector::draw(whole, buffer, state, lines, *scroll, theme);
+        }
+        Some(Layer::Views { selected }) => views::draw(whole, buffer, state, *selected, theme),
+        Some(Layer::Members { scroll }) => members::draw(side, buffer, state, *scroll, theme),
+        Some(Layer::Mentions(_)) => mentions::draw(side, buffer, state, theme),
+        Some(Layer::Gifts | Layer::Statistics | Layer::EndCard) => {}
+    }
+    if !state.pending.is_empty() {
+        which_key::draw(whole, buffer, state, theme);
+    }
+    cursor
+}

@@ -4,7 +4,8 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
     app::{Link, State},
-    model::{Role, str_width},
+    i18n::{PaneTexts, StatusTexts, fill},
+    model::{Role, Text, str_width},
     tui::{pen::Pen, theme::Theme},
 };
 
@@ -20,20 +21,22 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
         let style = if remark.wrong { theme.wrong() } else { Theme::strong() };
         return pen.write(&format!("{mark}{}", remark.text), style);
     }
-    let name = state.profile.as_ref().map(|room| room.name.as_str()).unwrap_or_default();
-    let id = crate::model::Text::new(state.room.as_str());
-    let room =
-        if name.is_empty() || name == id.as_str() { id.to_string() } else { name.to_owned() };
-    let left = format!(" {}  {room}", link(&state.link));
+    let texts = StatusTexts::of(state.language);
+    let room = state.room();
+    let left = format!(" {}  {}", link(state, texts), room.name());
     let mut parts = Vec::new();
-    if let Some(online) = state.online {
-        parts.push(format!("{online} online"));
+    if room.profile.as_ref().is_some_and(|profile| profile.muted) {
+        parts.push(texts.muted_for_all.to_owned());
     }
-    parts.push(format!("{:.1} msg/s", state.rate.per_second()));
-    if state.profile.as_ref().is_some_and(|room| room.muted) {
-        parts.insert(0, "MUTED FOR ALL".to_owned());
+    if let Some(filter) = &state.pane(state.active_pane_id()).filter {
+        let filter = Text::new(&filter.to_string());
+        parts.push(format!("{}: {filter}", PaneTexts::of(state.language).filter));
     }
-    parts.push(who(state));
+    if let Some((online, _)) = room.online {
+        parts.push(fill(texts.online, &[&online]));
+    }
+    parts.push(fill(texts.rate, &[&format!("{:.1}", room.rate.per_second())]));
+    parts.push(who(state, texts));
     // Right to left: the last part goes first when there is no room.
     let width = usize::from(area.width);
     let joined = |parts: &[String]| format!("{} ", parts.join(" · "));
@@ -49,20 +52,23 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
     }
 }
 
-fn link(link: &Link) -> String {
-    match link {
-        Link::Up => "● live".to_owned(),
-        Link::Connecting { attempt: 1 } => "◌ connecting".to_owned(),
-        Link::Connecting { attempt } => format!("◌ connecting, try {attempt}"),
-        Link::Down { reason } => format!("○ no link: {reason}"),
-        Link::Over { reason } => format!("■ over: {reason}"),
+fn link(state: &State, texts: &StatusTexts) -> String {
+    match (&state.link, &state.room().over) {
+        (Link::Over { reason }, _) | (_, Some(reason)) => fill(texts.over, &[reason]),
+        (Link::Up, _) => texts.live.to_owned(),
+        (Link::Connecting { attempt: 1 }, _) => texts.connecting.to_owned(),
+        (Link::Connecting { attempt }, _) => fill(texts.connecting_again, &[attempt]),
+        (Link::Down { reason }, _) => fill(texts.down, &[reason]),
     }
 }
 
-fn who(state: &State) -> String {
-    let Some(me) = &state.me else { return "guest".to_owned() };
-    let me = crate::model::Text::new(me.as_str());
-    match state.role {
+fn who(state: &State, texts: &StatusTexts) -> String {
+    let Some(me) = &state.me else { return texts.guest.to_owned() };
+    let me = Text::new(me.as_str());
+    if state.read_only {
+        return format!("{me} ({})", texts.read_only);
+    }
+    match state.room().role {
         Some(Role::Owner) => format!("{me} [host]"),
         Some(Role::Admin) => format!("{me} [admin]"),
         _ => me.to_string(),

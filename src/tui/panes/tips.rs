@@ -4,6 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     app::State,
+    i18n::PaneTexts,
     tui::{pen::Pen, theme::Theme},
 };
 
@@ -11,13 +12,15 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
     if area.is_empty() {
         return;
     }
-    let audience = &state.audience;
+    let texts = PaneTexts::of(state.language);
+    let audience = &state.room().audience;
     let (joined, quit) = (audience.joined(), audience.quit());
     let mut pen = Pen::at(buffer, area, 0);
+    pen.skip(1);
     if joined + quit == 0 {
-        return pen.write(" nobody came or went of late", theme.quiet());
+        return pen.write(texts.nobody, theme.quiet());
     }
-    pen.write(&format!(" +{joined}"), theme.good());
+    pen.write(&format!("+{joined}"), theme.good());
     pen.write(&format!(" −{quit}  "), theme.quiet());
     for (index, (name, came)) in audience.names().enumerate() {
         if pen.left() < 8 {
@@ -27,6 +30,6 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
             pen.write(", ", theme.quiet());
         }
         pen.write(name.as_str(), theme.quiet());
-        pen.write(if came { " joined" } else { " quit" }, theme.quiet());
+        pen.write(if came { texts.joined } else { texts.quit }, theme.quiet());
     }
 }

@@ -1,0 +1,43 @@
+//! Short words to the person at the keys.
+
+texts! {
+    /// What the status line says for a moment.
+    RemarkTexts {
+        paste_cut: "the paste was cut: a message has at most 12 KB" | "粘贴内容过长，已截断：一条消息最多 12 KB",
+        too_long: "a message has at most 12 KB" | "一条消息最多 12 KB",
+        leave_again: "Ctrl-c again to leave" | "再按一次 Ctrl-c 退出",
+        leave_sending: "something is still on its way; once more to leave" | "还有内容正在发送；再按一次退出",
+        guest: "a guest cannot write; log in with --user" | "游客不能发言；请用 --user 登录",
+        reads_only: "this viewer only reads (--read-only)" | "当前为只读模式（--read-only）",
+        room_over: "the room is over" | "房间已结束",
+        sending_later: "sent once the link is back…" | "连接恢复后发送…",
+        sent: "sent" | "已发送",
+        not_sent: "not sent: {}" | "未送达：{}",
+        held: "held: new comments wait below; {} follows again" | "已停住：新评论在下方等待；按 {} 继续跟随",
+        nothing_selected: "select a comment first, with {}" | "请先用 {} 选中一条评论",
+        nothing_found: "nothing found for {}" | "没有找到 {}",
+        filter_on: "only {} is shown; {} shows all" | "只显示 {}；按 {} 显示全部",
+        filter_off: "everything is shown" | "已显示全部",
+        copied: "copied: {}" | "已复制：{}",
+        no_link: "there is no link in it" | "这条里没有链接",
+        nothing_refused: "nothing to send again" | "没有需要重发的评论",
+        not_kept: "this one is too old: its raw form is gone" | "时间太久，原始数据已不保留",
+        ignored: "{} is not shown any more; {} undoes it" | "不再显示 {}；按 {} 取消",
+        shown_again: "{} is shown again" | "已恢复显示 {}",
+        too_many_ignored: "too many are ignored already" | "屏蔽的内容已达上限",
+        ignored_nobody: "nobody is ignored any more" | "已取消全部屏蔽",
+        no_person: "this line is nobody's" | "这一行不是某个人的发言",
+        priority: "what you write has priority {}" | "发言优先级：{}",
+        bare: "plain text; any key comes back" | "纯文本模式；按任意键返回",
+        mouse_on: "the mouse is danmux's; Shift selects text" | "鼠标由 danmux 使用；按住 Shift 选取文字",
+        mouse_off: "the mouse is the terminal's" | "鼠标交还终端",
+        stage_off: "flying comments are off: {}" | "飞屏弹幕已关闭：{}",
+        no_motion: "motion is off in the configuration" | "配置中关闭了动画",
+        key_unknown: "{} does nothing here; {} shows the keys" | "{} 在这里没有作用；按 {} 查看按键",
+        one_room: "there is only one room; watch more with danmux watch A B" | "只有一个房间；用 danmux watch A B 同时观看多个",
+        no_read_mark: "nothing is new since you last looked" | "上次查看之后没有新内容",
+        reloaded: "the configuration was read anew" | "已重新读取配置",
+        not_reloaded: "the configuration stays as it was: {}" | "配置未更新：{}",
+        already_here: "this is where it was said" | "这就是它所在的位置",
+    }
+}

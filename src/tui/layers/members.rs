@@ -1,0 +1,96 @@
+//! The people of a room: online, host and admins, muted, and who was seen, each with its age.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::popup;
+use crate::{
+    app::{Member, Moment, State, badge},
+    i18n::{LayerTexts, fill, words},
+    model::str_width,
+    tui::{pen::Pen, theme::Theme},
+};
+
+enum Entry<'a> {
+    Title(String),
+    Person(&'a Member, String),
+    Quiet(&'static str),
+}
+
+pub(in crate::tui) fn draw(
+    area: Rect,
+    buffer: &mut Buffer,
+    state: &State,
+    scroll: usize,
+    theme: Theme,
+) {
+    let texts = LayerTexts::of(state.language);
+    let inner = popup::beside(area, buffer, texts.members, theme);
+    let entries = entries(state, texts);
+    let first = scroll.min(entries.len().saturating_sub(usize::from(inner.height)));
+    for (row, entry) in (0..inner.height).zip(entries.iter().skip(first)) {
+        let mut pen = Pen::at(buffer, inner, row);
+        pen.skip(1);
+        match entry {
+            Entry::Title(title) => pen.write(title, Theme::strong()),
+            Entry::Quiet(text) => {
+                pen.skip(1);
+                pen.write(text, theme.quiet());
+            }
+            Entry::Person(member, what) => {
+                pen.skip(1);
+                if let Some((badge, role)) = member.role.and_then(|role| Some((badge(role)?, role)))
+                {
+                    pen.write(badge, theme.badge(role));
+                    pen.skip(1);
+                }
+                let room = pen.left().saturating_sub(str_width(what) + 2);
+                let name = crate::tui::pen::cut(member.name.as_str(), room);
+                pen.write(name, theme.person(&member.id));
+                pen.skip(pen.left().saturating_sub(str_width(what) + 1));
+                pen.write(what, theme.quiet());
+            }
+        }
+    }
+}
+
+fn entries<'a>(state: &'a State, texts: &'static LayerTexts) -> Vec<Entry<'a>> {
+    let (room, now) = (state.room(), state.now);
+    let ago = |then: Moment| {
+        let seconds = now.saturating_sub(then).as_secs();
+        // By the minute when it is long: the pane need not change each second.
+        let rounded = if seconds >= 60 { seconds / 60 * 60 } else { seconds / 10 * 10 };
+        words::duration(state.language, rounded)
+    };
+    let mut entries = vec![Entry::Title(match room.online {
+        Some((online, at)) => fill(texts.online, &[&online, &ago(at)]),
+        None => texts.online_unknown.to_owned(),
+    })];
+    let mut section = |title: &str, people: Vec<(&'a Member, String)>| {
+        entries.push(Entry::Title(format!("{title} ({})", people.len())));
+        if people.is_empty() {
+            entries.push(Entry::Quiet(texts.nobody));
+        }
+        entries.extend(people.into_iter().map(|(member, what)| Entry::Person(member, what)));
+    };
+    let seen = |member: &Member| fill(texts.ago, &[&ago(member.seen)]);
+    let admins = room.members.admins();
+    section(
+        texts.host_and_admins,
+        admins.into_iter().map(|member| (member, seen(member))).collect(),
+    );
+    let muted = room.members.muted(now).into_iter().map(|member| {
+        let left = match member.muted_until {
+            Some(until) if until < Moment::MAX => {
+                let left = until.saturating_sub(now).as_secs();
+                let rounded = if left >= 60 { left.div_ceil(60) * 60 } else { left };
+                fill(texts.muted_left, &[&words::duration(state.language, rounded)])
+            }
+            _ => texts.muted_forever.to_owned(),
+        };
+        (member, left)
+    });
+    section(texts.muted, muted.collect());
+    let present = room.members.present();
+    section(texts.present, present.into_iter().map(|member| (member, seen(member))).collect());
+    entries
+}
