@@ -18,7 +18,6 @@ use serde::{Deserialize, de::DeserializeOwned};
 use crate::{
     app::{Highlight, Ignore, KeyConflict, KeySettings, Settings, ViewerSettings},
     filter::Expression,
-    i18n::Language,
 };
 
 pub use serve::{AppConfig, ServeConfig};
@@ -118,7 +117,7 @@ impl Config {
             highlights: self.highlights.clone(),
             views: self.views.clone(),
             ignore: self.ignore.clone(),
-            language: Language::of_locale(&sys_locale::get_locale().unwrap_or_default()),
+            ..Settings::default()
         }
     }
 

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use crate::{
     app::{Ignore, LanguageName, Msg, Remark, Settings},
     config::{Config, ConfigError},
-    i18n::{RemarkTexts, fill},
+    i18n::{Language, RemarkTexts, fill},
 };
 
 /// Where a viewer's files lie.
@@ -40,6 +40,7 @@ impl Files {
             settings.ignore.users.extend(kept.users);
             settings.ignore.phrases.extend(kept.phrases);
         }
+        settings.language = Language::of_locale(&sys_locale::get_locale().unwrap_or_default());
         settings.viewer.language = self.language.or(settings.viewer.language);
         Ok(settings)
     }
@@ -91,7 +92,7 @@ impl Files {
     }
 
     /// What the configuration says now, or why it is left as it was.
-    pub(super) fn reload(&self, language: crate::i18n::Language) -> Msg {
+    pub(super) fn reload(&self, language: Language) -> Msg {
         match self.settings() {
             Ok(settings) => Msg::Settings(Box::new(settings)),
             Err(error) => {

@@ -58,7 +58,11 @@ fn a_hundred_thousand_messages_arrive_complete_and_in_order() {
     let guest: Vec<String> = service.guest();
     let mut tail = Lines::of(danmux().args(["tail", "flood", "--json"]).args(&guest));
     tail.until(|event| event["type"] == "joined");
-    let mut watch: Vec<&str> = vec!["watch", "flood"];
+    // The last message is to be seen, and not folded into a row of its writer's.
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config.toml");
+    std::fs::write(&config, "[viewer]\nmerge_seconds = 0\nflood_comments = 0\n").unwrap();
+    let mut watch: Vec<&str> = vec!["watch", "flood", "--config", config.to_str().unwrap()];
     watch.extend(guest.iter().map(String::as_str));
     let terminal = Terminal::start(&watch, 120, 40);
     terminal.until("the room", |screen| screen.contains("● live"));
