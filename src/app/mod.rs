@@ -56,7 +56,7 @@ pub use scrollback::{Comment, Delivery, Kind, Limits, Row, RowKey, Scrollback};
 pub use settings::{
     Highlight, HighlightColor, Ignore, KeySettings, LanguageName, Settings, ViewerSettings,
 };
-pub use stage::Stage;
+pub use stage::{Flying, Stage};
 pub use statistics::Statistics;
 pub use ticker::{Combo, Ticker};
 pub use update::update;
