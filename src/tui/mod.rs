@@ -20,7 +20,7 @@ pub use terminal::Terminal;
 pub use theme::Theme;
 
 /// Draws the whole screen; gives the cursor's place, where there is one.
-pub fn draw(buffer: &mut Buffer, state: &State, theme: Theme) -> Option<Position> {
+pub fn draw(buffer: &mut Buffer, state: &State, theme: &Theme) -> Option<Position> {
     let whole = buffer.area;
     let layout = Layout::of(state);
     panes::ticker::draw(rect(layout.ticker, whole), buffer, state, theme);

@@ -71,7 +71,7 @@ impl Terminal {
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         self.screen.draw(|frame| {
-            let cursor = draw(frame.buffer_mut(), state, self.theme);
+            let cursor = draw(frame.buffer_mut(), state, &self.theme);
             if let Some(cursor) = cursor {
                 frame.set_cursor_position(cursor);
             }

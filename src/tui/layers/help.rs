@@ -25,7 +25,7 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
     state: &State,
     scroll: usize,
-    theme: Theme,
+    theme: &Theme,
 ) {
     let texts = LayerTexts::of(state.language);
     let entries = entries(state, texts);

@@ -16,7 +16,7 @@ pub(in crate::tui) fn draw(
     state: &State,
     lines: &[Text],
     scroll: usize,
-    theme: Theme,
+    theme: &Theme,
 ) {
     let texts = LayerTexts::of(state.language);
     let size = (whole.width.saturating_sub(4).max(20), whole.height.saturating_sub(2).max(4));

@@ -21,7 +21,7 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
     state: &State,
     scroll: usize,
-    theme: Theme,
+    theme: &Theme,
 ) {
     let texts = LayerTexts::of(state.language);
     let inner = popup::beside(area, buffer, texts.members, theme);
@@ -31,7 +31,7 @@ pub(in crate::tui) fn draw(
         let mut pen = Pen::at(buffer, inner, row);
         pen.skip(1);
         match entry {
-            Entry::Title(title) => pen.write(title, Theme::strong()),
+            Entry::Title(title) => pen.write(title, theme.strong()),
             Entry::Quiet(text) => {
                 pen.skip(1);
                 pen.write(text, theme.quiet());

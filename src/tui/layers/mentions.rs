@@ -9,7 +9,7 @@ use crate::{
     tui::{panes::comments, pen::Pen, theme::Theme},
 };
 
-pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
+pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     let texts = LayerTexts::of(state.language);
     let inner = popup::beside(area, buffer, texts.mentions, theme);
     if state.pane(PaneId::Mentions).entries().len() == 0 && !inner.is_empty() {

@@ -21,7 +21,7 @@ pub(super) fn draw(
     layout: &Layout,
     buffer: &mut Buffer,
     state: &State,
-    theme: Theme,
+    theme: &Theme,
 ) -> Option<Position> {
     let whole = buffer.area;
     let side = rect(layout.side, whole);

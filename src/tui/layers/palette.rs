@@ -24,7 +24,7 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
     state: &State,
     palette: &Palette,
-    theme: Theme,
+    theme: &Theme,
 ) -> Option<Position> {
     let texts = LayerTexts::of(state.language);
     let area = popup::frame(whole, buffer, (WIDTH, HEIGHT), texts.commands, texts.close, theme);
@@ -43,7 +43,7 @@ pub(in crate::tui) fn draw(
     for (row, (index, item)) in (0..list.height).zip(items.iter().enumerate().skip(first)) {
         let mut pen = Pen::at(buffer, list, row);
         let keys = str_width(&item.keys);
-        pen.write(&item.name, Theme::strong());
+        pen.write(&item.name, theme.strong());
         pen.skip(names.saturating_sub(str_width(&item.name)).max(1));
         let room = pen.left().saturating_sub(keys + 1);
         let help = crate::tui::pen::cut(item.help, room);

@@ -19,7 +19,7 @@ pub(super) fn frame(
     (width, height): (u16, u16),
     title: &str,
     hint: &str,
-    theme: Theme,
+    theme: &Theme,
 ) -> Rect {
     let (width, height) = (width.min(whole.width), height.min(whole.height));
     let area = Rect {
@@ -46,7 +46,7 @@ pub(super) fn frame(
 
 /// The title of a pane beside the comments, with a line that parts it from them; gives what is
 /// under it.
-pub(super) fn beside(area: Rect, buffer: &mut Buffer, title: &str, theme: Theme) -> Rect {
+pub(super) fn beside(area: Rect, buffer: &mut Buffer, title: &str, theme: &Theme) -> Rect {
     if area.is_empty() {
         return area;
     }

@@ -18,7 +18,7 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
     state: &State,
     selected: usize,
-    theme: Theme,
+    theme: &Theme,
 ) {
     let texts = LayerTexts::of(state.language);
     let views = &state.settings.views;
@@ -29,7 +29,7 @@ pub(in crate::tui) fn draw(
     for (row, (index, (name, view))) in (0..area.height).zip(views.iter().enumerate().skip(first)) {
         let mut pen = Pen::at(buffer, area, row);
         let name = Text::new(name);
-        pen.write(name.as_str(), Theme::strong());
+        pen.write(name.as_str(), theme.strong());
         pen.skip(NAMES.saturating_sub(str_width(name.as_str())).max(1));
         pen.write(Text::new(&view.to_string()).as_str(), theme.quiet());
         if index == selected {

@@ -13,7 +13,7 @@ use crate::{
     tui::{pen::Pen, theme::Theme},
 };
 
-pub(in crate::tui) fn draw(whole: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
+pub(in crate::tui) fn draw(whole: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     let next: Vec<_> = state.keymap.after(Place::List, &state.pending).collect();
     let wanted = u16::try_from(next.len()).unwrap_or(u16::MAX);
     // Above the input and the footer, where the eye is.

@@ -18,7 +18,7 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
     state: &State,
     id: PaneId,
-    theme: Theme,
+    theme: &Theme,
 ) {
     if area.is_empty() {
         return;
@@ -36,7 +36,7 @@ pub(in crate::tui) fn draw(
         look.line(row, buffer, line, shown.filter(|_| !repeated));
     }
     if !state.pane(id).follows() {
-        draw_pill(area, buffer, state, id);
+        draw_pill(area, buffer, state, id, theme);
     }
 }
 
@@ -44,7 +44,7 @@ pub(in crate::tui) fn draw(
 struct Look<'a> {
     columns: Columns,
     state: &'a State,
-    theme: Theme,
+    theme: &'a Theme,
     id: PaneId,
 }
 
@@ -179,7 +179,7 @@ impl Look<'_> {
 
     fn name_style(&self, comment: &Comment) -> Style {
         let style = self.theme.person(&comment.from);
-        if comment.mine { style.patch(Theme::strong()) } else { style }
+        if comment.mine { style.patch(self.theme.strong()) } else { style }
     }
 
     /// What stands behind a row: how often it was said, how far ours came. It takes no line of its
@@ -188,7 +188,7 @@ impl Look<'_> {
         let texts = PaneTexts::of(self.state.language);
         let mut parts = Vec::new();
         if row.repeats > 0 {
-            parts.push((format!(" ×{}", row.repeats + 1), Theme::strong()));
+            parts.push((format!(" ×{}", row.repeats + 1), self.theme.strong()));
         }
         if row.more > 0 {
             parts.push((fill(texts.more, &[&row.more]), self.theme.quiet()));
@@ -246,7 +246,7 @@ fn clock(row: &Row, zone: &TimeZone) -> Option<String> {
 }
 
 /// Says that the comments hold still, and how many came meanwhile.
-fn draw_pill(area: Rect, buffer: &mut Buffer, state: &State, id: PaneId) {
+fn draw_pill(area: Rect, buffer: &mut Buffer, state: &State, id: PaneId, theme: &Theme) {
     let texts = PaneTexts::of(state.language);
     let unread = state.pane(id).unread();
     let key = state.keymap.key_of(Place::Everywhere, Action::Back).unwrap_or_default();
@@ -259,5 +259,5 @@ fn draw_pill(area: Rect, buffer: &mut Buffer, state: &State, id: PaneId) {
     let text = if str_width(&long) <= width { long } else { short };
     let mut pen = Pen::at(buffer, area, area.height - 1);
     pen.skip(width.saturating_sub(str_width(&text)));
-    pen.write(&text, Theme::bar());
+    pen.write(&text, theme.bar());
 }

@@ -24,7 +24,7 @@ const READING: [Action; 10] = [
     Action::Quit,
 ];
 
-pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
+pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     if area.is_empty() {
         return;
     }

@@ -18,7 +18,7 @@ pub(in crate::tui) fn draw(
     area: Rect,
     buffer: &mut Buffer,
     state: &State,
-    theme: Theme,
+    theme: &Theme,
 ) -> Option<Position> {
     if area.is_empty() {
         return None;
@@ -60,10 +60,10 @@ pub(in crate::tui) fn line(
     before: &str,
     input: &Input,
     hint: &str,
-    theme: Theme,
+    theme: &Theme,
 ) -> Option<Position> {
     let mut pen = Pen::at(buffer, area, 0);
-    pen.write(before, Theme::strong());
+    pen.write(before, theme.strong());
     let columns = u16::try_from(pen.left()).unwrap_or(u16::MAX);
     if columns == 0 {
         return None;

@@ -7,14 +7,14 @@ use crate::{
     tui::{pen::Pen, theme::Theme},
 };
 
-pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
+pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     if area.is_empty() {
         return;
     }
     let mut pen = Pen::at(buffer, area, 0);
     for (index, room) in state.rooms.iter().enumerate() {
         let style = match room.activity {
-            _ if index == state.active || state.arrangement == Arrangement::Merged => Theme::bar(),
+            _ if index == state.active || state.arrangement == Arrangement::Merged => theme.bar(),
             Some(Activity::Highlight | Activity::Mention) => theme.mention(),
             Some(_) => theme.room(index),
             None => theme.quiet(),

@@ -12,7 +12,7 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
     state: &State,
     pane: PaneId,
-    theme: Theme,
+    theme: &Theme,
 ) {
     let PaneId::Room(index) = pane else { return };
     if area.is_empty() {
@@ -20,7 +20,7 @@ pub(in crate::tui) fn draw(
     }
     let room = &state.rooms[index];
     let active = index == state.active;
-    let style = if active { Theme::bar() } else { theme.room(index) };
+    let style = if active { theme.bar() } else { theme.room(index) };
     buffer.set_style(area, style);
     let mut pen = Pen::at(buffer, area, 0);
     pen.write(&format!(" {} ", room.name()), style);
