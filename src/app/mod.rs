@@ -256,6 +256,8 @@ pub enum Msg {
         /// What was sent, as the service took it; or why it was not.
         result: Result<Option<Message>, Refusal>,
     },
+    /// The terminal takes long to write to: nothing moves by itself any more.
+    SlowTerminal,
     /// Something was done, or could not be: a word about it.
     Told(Remark),
     /// The configuration was read anew.

@@ -32,6 +32,7 @@ texts! {
         mouse_on: "the mouse is danmux's; Shift selects text" | "鼠标由 danmux 使用；按住 Shift 选取文字",
         mouse_off: "the mouse is the terminal's" | "鼠标交还终端",
         stage_off: "flying comments are off: {}" | "飞屏弹幕已关闭：{}",
+        slow_terminal: "this terminal is slow to write to" | "终端刷新较慢",
         no_motion: "motion is off in the configuration" | "配置中关闭了动画",
         key_unknown: "{} does nothing here; {} shows the keys" | "{} 在这里没有作用；按 {} 查看按键",
         one_room: "there is only one room; watch more with danmux watch A B" | "只有一个房间；用 danmux watch A B 同时观看多个",

@@ -25,6 +25,10 @@ use runner::Runner;
 
 /// The least time between two frames that nobody at the keys asked for.
 const FRAME: Duration = Duration::from_millis(16);
+/// The most time between two frames, however slow the terminal is.
+const SLOWEST: Duration = Duration::from_secs(1);
+/// A frame that takes longer to write tells of a slow line.
+const SLOW: Duration = Duration::from_millis(150);
 /// Events that one turn takes before keys are looked at again.
 const BATCH: usize = 1024;
 
@@ -75,17 +79,24 @@ pub async fn run(viewer: Viewer) -> io::Result<()> {
     let mut batch = Vec::with_capacity(BATCH);
     let mut listening = true;
     let mut drawn: Option<Instant> = None;
+    let mut pace = FRAME;
     // A key is drawn at once; what comes from the room, a frame after the last.
     let mut at_once = true;
     let mut waiting = false;
     while !runner.over {
         waiting |= state.take_changed();
         let now = Instant::now();
-        let due = drawn.map_or(now, |drawn| drawn + FRAME);
+        let due = drawn.map_or(now, |drawn| drawn + pace);
         if waiting && (at_once || due <= now) {
             terminal.draw(&state)?;
-            drawn = Some(Instant::now());
+            let done = Instant::now();
+            // A terminal that takes long to write to gets fewer frames, and keys are read between.
+            pace = FRAME.max(2 * (done - now)).min(SLOWEST);
+            drawn = Some(done);
             waiting = false;
+            if done - now > SLOW {
+                app::update(&mut state, start.elapsed(), Msg::SlowTerminal);
+            }
         }
         at_once = false;
         let wake = state.next_wake(now - start).map(|wake| start + wake);

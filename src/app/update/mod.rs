@@ -30,6 +30,7 @@ pub fn update(state: &mut State, now: Moment, msg: Msg) -> Vec<Effect> {
             resize_stages(state);
         }
         Msg::Answered { request, result } => send::answered(state, request, result),
+        Msg::SlowTerminal => slow(state),
         Msg::Told(remark) => state.say(remark.text, remark.wrong),
         Msg::Settings(settings) => return adopt(state, *settings),
         Msg::Wake => {}
@@ -72,6 +73,15 @@ fn adopt(state: &mut State, settings: super::Settings) -> Vec<Effect> {
     }
     state.mouse = mouse;
     vec![Effect::Mouse(mouse)]
+}
+
+/// What moves by itself would only fill a slow line.
+fn slow(state: &mut State) {
+    if state.flying {
+        state.flying = false;
+        let texts = RemarkTexts::of(state.language);
+        state.say(fill(texts.stage_off, &[&texts.slow_terminal]), true);
+    }
 }
 
 /// Comments fly where they would stand.
