@@ -57,7 +57,7 @@ pub use settings::{
     Highlight, HighlightColor, Ignore, KeySettings, LanguageName, Settings, ViewerSettings,
 };
 pub use stage::{Flying, Stage};
-pub use statistics::Statistics;
+pub use statistics::{Count, Rank, Statistics, Stretch, Totals};
 pub use ticker::{Combo, Ticker};
 pub use update::update;
 
@@ -437,7 +437,12 @@ impl State {
             let flying = if self.flying { room.stage.next_wake(now) } else { None };
             [room.rate.next_wake(), room.ticker.next_wake(), room.audience.next_wake(), flying]
         });
-        rooms.chain([remark]).flatten().min().map(|wake| wake.max(now))
+        // What it shows of the last minutes moves on with time, until nothing is left of them.
+        let statistics = &self.room().statistics;
+        let moves = matches!(self.layer, Some(Layer::Statistics))
+            && statistics.per_second().any(|count| count > 0);
+        let second = moves.then(|| Duration::from_secs(self.now.as_secs() + 1));
+        rooms.chain([remark, second]).flatten().min().map(|wake| wake.max(now))
     }
 
     /// What stands in the status line for the moment.

@@ -79,7 +79,7 @@ impl Stage {
     /// Lets a comment fly, or passes it over. A stage of no size, and a comment that shows nothing,
     /// do neither.
     pub fn launch(&mut self, text: Text, from: UserId, role: Option<Role>, now: Moment) {
-        let text = shortened(text);
+        let text = shortened(text, MAX_WIDTH);
         let (columns, width) = (u64::from(self.columns), text.width() as u64);
         if columns == 0 || self.rows == 0 || width == 0 {
             return;
@@ -188,15 +188,15 @@ fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// A text that is not too long to fly.
-fn shortened(text: Text) -> Text {
-    if text.width() <= MAX_WIDTH {
+/// A text of so many columns at most; a longer one ends in an ellipsis.
+pub(super) fn shortened(text: Text, columns: usize) -> Text {
+    if text.width() <= columns {
         return text;
     }
     let mut used = 0;
     let fits = text.as_str().grapheme_indices(true).find(|(_, grapheme)| {
         used += grapheme_width(grapheme);
-        used > MAX_WIDTH - 1
+        used >= columns
     });
     let end = fits.map_or(text.as_str().len(), |(at, _)| at);
     Text::new(&format!("{}…", &text.as_str()[..end]))

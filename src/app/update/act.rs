@@ -69,8 +69,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Commands => toggle(state, Layer::Commands(Palette::default())),
         Action::Members => toggle(state, Layer::Members { scroll: 0 }),
         Action::Gifts => toggle(state, Layer::Gifts),
-        Action::Statistics => toggle(state, Layer::Statistics),
-        Action::EndCard => toggle(state, Layer::EndCard),
+        Action::Statistics | Action::EndCard => {
+            let (active, now) = (state.active, state.now);
+            state.rooms[active].statistics.go_on(now);
+            let statistics = action == Action::Statistics;
+            toggle(state, if statistics { Layer::Statistics } else { Layer::EndCard });
+        }
         Action::Stage => stage(state),
         Action::NextRoom => go_to_room(state, 1),
         Action::PreviousRoom => go_to_room(state, -1),

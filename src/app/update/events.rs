@@ -24,6 +24,8 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
     let Some(room) = state.rooms.iter().position(|room| room.id == *id) else {
         return Vec::new();
     };
+    let now = state.now;
+    state.rooms[room].statistics.take(&event, now);
     match event {
         Event::Message(message) => return take_message(state, room, message),
         Event::Tip(tip) => take_tip(state, room, tip),
@@ -40,7 +42,6 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Room(profile) => {
             if let Some(owner) = &profile.owner {
                 let name = Text::new(owner.as_str());
-                let now = state.now;
                 let members = &mut state.rooms[room].members;
                 // Who is not seen does not count as here, yet their role is known.
                 if members.get(owner).is_none_or(|member| member.role != Some(Role::Owner)) {
@@ -51,8 +52,6 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Online(online) => {
             state.rooms[room].online = Some((online.count, state.now));
-            let now = state.now;
-            state.rooms[room].statistics.online(online.count, now);
         }
         Event::Gap(gap) => take_gap(state, room, &gap),
         Event::Unknown(unknown) => {
@@ -81,14 +80,12 @@ fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect>
         match element {
             Element::Gift(given) => {
                 place.ticker.give(&message.from, given, now);
-                place.statistics.gift(&message.from.id, &name, given, now);
                 value = value.saturating_add(given.price.saturating_mul(given.count));
                 count = count.saturating_add(given.count);
                 gift = true;
             }
             Element::Likes(likes) => {
                 place.ticker.like(*likes, now);
-                place.statistics.likes(likes.count, now);
                 shown = false;
             }
             _ => {}
@@ -96,9 +93,6 @@ fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect>
     }
     if !gift && !shown {
         return Vec::new();
-    }
-    if !gift {
-        place.statistics.message(&message.from.id, now);
     }
     let mine = state.me.as_ref() == Some(&message.from.id);
     if mine && state.my_nick.as_ref() != Some(&message.from.nick) {
@@ -162,7 +156,6 @@ fn take_tip(state: &mut State, room: usize, tip: Tip) {
     let place = &mut state.rooms[room];
     if let Some(online) = tip.online {
         place.online = Some((online, now));
-        place.statistics.online(online, now);
     }
     let is_me = |person: &Person| Some(&person.id) == me.as_ref();
     let names = tip.members.iter().map(|person| (person, words::name(&person.id, &person.nick)));

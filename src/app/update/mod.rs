@@ -8,7 +8,7 @@ mod mouse;
 mod press;
 mod send;
 
-use super::{Effect, Moment, Msg, REMARK, State};
+use super::{Effect, Layer, Moment, Msg, REMARK, State};
 use crate::i18n::{RemarkTexts, fill};
 
 /// Takes what happened at `now` and gives what is to be done.
@@ -105,6 +105,11 @@ fn wake(state: &mut State) {
     let now = state.now;
     let remark = state.remark.take_if(|(at, _)| *at + REMARK <= now).is_some();
     let mut changed = remark;
+    if let Some(Layer::Statistics) = state.layer {
+        let active = state.active;
+        state.rooms[active].statistics.go_on(now);
+        changed = true;
+    }
     for room in &mut state.rooms {
         changed |= room.rate.forget(now);
         changed |= room.ticker.settle(now);
