@@ -14,7 +14,7 @@ use std::{
 
 use crate::model::{Element, Event, Gift, Message, Text, Tip, TipKind, UserId};
 
-use super::{Moment, stage::shortened, words};
+use super::{Moment, stage::shortened};
 use history::History;
 use ranking::Ranking;
 
@@ -226,7 +226,7 @@ impl Statistics {
         add(&mut self.totals.value, value);
         let from = &message.from;
         if from.id.as_str().len() <= MAX_ID {
-            let name = || shortened(words::name(&from.id, &from.nick), MAX_NAME);
+            let name = || shortened(crate::i18n::words::name(&from.id, &from.nick), MAX_NAME);
             self.givers.add(from.id.clone(), name, gift.count, value);
         }
         let name = if gift.name.is_empty() { &gift.id } else { &gift.name };
