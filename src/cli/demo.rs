@@ -7,7 +7,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     client::{NewRoom, Secret},
     demo,
-    model::{ProfileUpdate, RoomId, UserId},
+    i18n::{InvitationTexts, Language, fill},
+    model::{AppId, ProfileUpdate, RoomId, UserId},
     server,
     wire::user_sig,
 };
@@ -94,7 +95,7 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     let stop = over.clone();
     let audience = tokio::spawn(async move { audience.play(sign, stop.cancelled_owned()).await });
 
-    let invitation = invitation(&url, app_id, &key_file);
+    let invitation = invitation(&url, app_id, &key_file, settings.language());
     let shown = if let Some(seconds) = args.seconds {
         println_now(&format!("listening on {url}"))?;
         for line in &invitation {
@@ -135,17 +136,11 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
 }
 
 /// How others can join.
-fn invitation(url: &str, app: crate::model::AppId, key_file: &Path) -> Vec<String> {
-    let key_file = key_file.display();
-    vec![
-        format!(
-            "Join from another terminal:  danmux watch {ROOM} --server {url} --app {app} --guest"
-        ),
-        format!(
-            "…and to write:  danmux watch {ROOM} --server {url} --app {app} --user NAME --key-file {key_file}"
-        ),
-        format!(
-            "…or with the official web SDK:  create({{SDKAppID: {app}, proxyServer: '{url}'}}), joinGroup('{ROOM}')"
-        ),
-    ]
+fn invitation(url: &str, app: AppId, key_file: &Path, language: Language) -> Vec<String> {
+    let texts = InvitationTexts::of(language);
+    let watch = format!("danmux watch {ROOM} --server {url} --app {app}");
+    let guest = format!("{watch} --guest");
+    let member = format!("{watch} --user NAME --key-file {}", key_file.display());
+    let sdk = format!("create({{SDKAppID: {app}, proxyServer: '{url}'}}), joinGroup('{ROOM}')");
+    vec![fill(texts.guest, &[&guest]), fill(texts.member, &[&member]), fill(texts.sdk, &[&sdk])]
 }

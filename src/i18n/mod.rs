@@ -43,6 +43,7 @@ macro_rules! texts {
 mod actions;
 mod commands;
 mod effects;
+mod invitation;
 mod layers;
 mod panes;
 mod plain;
@@ -53,6 +54,7 @@ pub mod words;
 pub use actions::ActionTexts;
 pub use commands::CommandTexts;
 pub use effects::EffectTexts;
+pub use invitation::InvitationTexts;
 pub use layers::LayerTexts;
 pub use panes::PaneTexts;
 pub use plain::PlainTexts;
