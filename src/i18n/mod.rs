@@ -48,6 +48,7 @@ mod layers;
 mod panes;
 mod plain;
 mod remarks;
+mod statistics;
 mod status;
 pub mod words;
 
@@ -59,6 +60,7 @@ pub use layers::LayerTexts;
 pub use panes::PaneTexts;
 pub use plain::PlainTexts;
 pub use remarks::RemarkTexts;
+pub use statistics::StatisticsTexts;
 pub use status::StatusTexts;
 
 /// A language that danmux speaks.

@@ -13,7 +13,7 @@ mod tests;
 
 use ratatui::{buffer::Buffer, layout::Position};
 
-use crate::app::{Layout, State};
+use crate::app::{Layout, PaneId, State};
 use layout::rect;
 
 pub use terminal::Terminal;
@@ -26,7 +26,14 @@ pub fn draw(buffer: &mut Buffer, state: &State, theme: &Theme) -> Option<Positio
     panes::ticker::draw(rect(layout.ticker, whole), buffer, state, theme);
     for list in &layout.lists {
         panes::title::draw(rect(list.title, whole), buffer, state, list.pane, theme);
-        panes::comments::draw(rect(list.area, whole), buffer, state, list.pane, theme);
+        let area = rect(list.area, whole);
+        match list.pane {
+            // Who selects or scrolls back wants the list, which is kept all the while.
+            PaneId::Room(room) if state.flying && state.pane(list.pane).follows() => {
+                panes::stage::draw(area, buffer, &state.rooms[room].stage, theme);
+            }
+            pane => panes::comments::draw(area, buffer, state, pane, theme),
+        }
     }
     panes::tips::draw(rect(layout.tips, whole), buffer, state, theme);
     panes::status::draw(rect(layout.status, whole), buffer, state, theme);

@@ -1,11 +1,16 @@
 //! What lies over the room, or beside it.
 
+mod chart;
+mod end_card;
+mod frame;
 mod help;
 mod inspector;
 mod members;
 mod mentions;
+mod numbers;
 mod palette;
 mod popup;
+mod statistics;
 mod views;
 mod which_key;
 
@@ -27,7 +32,7 @@ pub(super) fn draw(
     let side = rect(layout.side, whole);
     let mut cursor = None;
     match &state.layer {
-        None => {}
+        None | Some(Layer::Gifts) => {}
         Some(Layer::Help { scroll }) => help::draw(whole, buffer, state, *scroll, theme),
         Some(Layer::Commands(palette)) => {
             cursor = palette::draw(whole, buffer, state, palette, theme);
@@ -38,7 +43,14 @@ pub(super) fn draw(
         Some(Layer::Views { selected }) => views::draw(whole, buffer, state, *selected, theme),
         Some(Layer::Members { scroll }) => members::draw(side, buffer, state, *scroll, theme),
         Some(Layer::Mentions(_)) => mentions::draw(side, buffer, state, theme),
-        Some(Layer::Gifts | Layer::Statistics | Layer::EndCard) => {}
+        Some(Layer::Statistics) => {
+            let statistics = &state.room().statistics;
+            statistics::draw(whole, buffer, statistics, state.language, theme);
+        }
+        Some(Layer::EndCard) => {
+            let room = state.room();
+            end_card::draw(whole, buffer, &room.name(), &room.statistics, state.language, theme);
+        }
     }
     if !state.pending.is_empty() {
         which_key::draw(whole, buffer, state, theme);
