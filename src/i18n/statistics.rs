@@ -5,6 +5,7 @@ texts! {
     StatisticsTexts {
         title: "statistics" | "统计",
         over: "the show is over" | "直播已结束",
+        so_far: "the show so far" | "本场小结",
         closes: "Esc closes" | "Esc 关闭",
         duration: "duration" | "时长",
         messages: "messages" | "消息",

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Activity, Comment, Effect, Highlight, Kind, Link, RowId, State, crowd, facts,
-        scrollback::NewRow,
+        Activity, Arrangement, Comment, Effect, Highlight, Kind, Layer, Link, RowId, State, crowd,
+        facts, scrollback::NewRow,
     },
     filter::Parts,
     i18n::words,
@@ -145,7 +145,8 @@ fn announce(state: &mut State, id: RowId, gift: bool) -> Vec<Effect> {
             effects.push(Effect::Notify { title, body: row.body.to_string() });
         }
     }
-    if !ignored && (id.room != state.active || !state.focused) {
+    let looked_at = id.room == state.active || state.arrangement != Arrangement::Tabs;
+    if !ignored && !(looked_at && state.focused) {
         state.rooms[id.room].note_activity(activity);
     }
     effects
@@ -219,6 +220,12 @@ fn take_notice(state: &mut State, room: usize, notice: Notice) {
     let body = words::notice(state.language, &notice);
     if let NoticeKind::Dismissed | NoticeKind::Banned | NoticeKind::Removed = notice.kind {
         state.rooms[room].over = Some(body.clone());
+        let (active, now) = (state.active == room, state.now);
+        state.rooms[room].statistics.go_on(now);
+        // The show in numbers, unless its watcher is busy with something.
+        if active && state.layer.is_none() {
+            state.layer = Some(Layer::EndCard);
+        }
     }
     let id = if notice.seq == 0 {
         Some(state.push(room, Kind::Notice, body, Some(notice.time)))
@@ -293,7 +300,7 @@ impl State {
         if let Some(merged) = &mut self.merged {
             merged.note(&self.rooms, id, &clock);
         }
-        if let Some(super::super::Layer::Mentions(pane)) = &mut self.layer {
+        if let Some(Layer::Mentions(pane)) = &mut self.layer {
             pane.note(&self.rooms, id, &clock);
         }
     }

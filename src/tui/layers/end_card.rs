@@ -27,11 +27,11 @@ const WIDTH: u16 = 60;
 /// Givers that are thanked.
 const GIVERS: usize = 3;
 
-/// Draws the card in the middle of the screen; `room` is the room's name.
+/// Draws the card in the middle of the screen; `room` is the room's name, and whether it is over.
 pub(in crate::tui) fn draw(
     whole: Rect,
     buffer: &mut Buffer,
-    room: &Text,
+    (room, over): (&Text, bool),
     statistics: &Statistics,
     language: Language,
     theme: &Theme,
@@ -60,7 +60,8 @@ pub(in crate::tui) fn draw(
     }
     Clear.render(area, buffer);
     let (title, mut rows) = Rows::of(area).split(1);
-    bar(title, buffer, texts.over, room.as_str(), texts, theme);
+    let what = if over { texts.over } else { texts.so_far };
+    bar(title, buffer, what, room.as_str(), texts, theme);
     rows.pad();
     if big {
         rows.take(1);

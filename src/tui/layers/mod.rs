@@ -49,7 +49,8 @@ pub(super) fn draw(
         }
         Some(Layer::EndCard) => {
             let room = state.room();
-            end_card::draw(whole, buffer, &room.name(), &room.statistics, state.language, theme);
+            let title = (&room.name(), room.over.is_some());
+            end_card::draw(whole, buffer, title, &room.statistics, state.language, theme);
         }
     }
     if !state.pending.is_empty() {

@@ -10,7 +10,7 @@ fn a_card_at_every_size() {
     let (statistics, room) = (show(), Text::new("Demo room 演示"));
     for (columns, rows) in [(120, 40), (80, 24), (40, 12), (20, 4)] {
         let screen = screen(columns, rows, |area, buffer| {
-            draw(area, buffer, &room, &statistics, Language::English, &Theme::new(true));
+            draw(area, buffer, (&room, true), &statistics, Language::English, &Theme::new(true));
         });
         insta::assert_snapshot!(format!("end_card_{columns}x{rows}"), screen);
     }
@@ -20,7 +20,7 @@ fn a_card_at_every_size() {
 fn a_card_in_chinese() {
     let (statistics, room) = (show(), Text::new("演示"));
     let screen = screen(60, 20, |area, buffer| {
-        draw(area, buffer, &room, &statistics, Language::Chinese, &Theme::new(false));
+        draw(area, buffer, (&room, true), &statistics, Language::Chinese, &Theme::new(false));
     });
     insta::assert_snapshot!("end_card_chinese_60x20", screen);
 }
@@ -29,7 +29,14 @@ fn a_card_in_chinese() {
 fn a_show_in_which_nothing_happened_has_a_card() {
     let statistics = Statistics::default();
     let screen = screen(60, 16, |area, buffer| {
-        draw(area, buffer, &Text::default(), &statistics, Language::English, &Theme::new(true));
+        draw(
+            area,
+            buffer,
+            (&Text::default(), true),
+            &statistics,
+            Language::English,
+            &Theme::new(true),
+        );
     });
     insta::assert_snapshot!("end_card_empty_60x16", screen);
 }
