@@ -50,7 +50,14 @@ fn no_size_is_too_small() {
                 let area = Rect::new(2, 1, columns, rows);
                 let whole = Rect::new(0, 0, columns + 4, rows + 2);
                 let mut buffer = Buffer::filled(whole, Cell::new("."));
-                draw(area, &mut buffer, &long, &statistics, Language::Chinese, &Theme::new(true));
+                draw(
+                    area,
+                    &mut buffer,
+                    (&long, true),
+                    &statistics,
+                    Language::Chinese,
+                    &Theme::new(true),
+                );
                 for position in buffer.area.positions() {
                     assert!(area.contains(position) || buffer[position].symbol() == ".");
                 }
