@@ -4,9 +4,9 @@ use jiff::tz::TimeZone;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
-    app::{Action, Columns, Comment, Delivery, Kind, Line, MARK, PaneId, Place, Row, State, badge},
-    i18n::{PaneTexts, fill},
-    model::str_width,
+    app::{Action, Columns, Comment, Fate, Kind, Line, MARK, PaneId, Place, Row, State, badge},
+    i18n::{InputTexts, PaneTexts, fill, words},
+    model::{Text, str_width},
     tui::{
         pen::{Pen, cut},
         theme::Theme,
@@ -148,7 +148,7 @@ impl Look<'_> {
                 let mark = match kind {
                     Kind::Notice => "!",
                     Kind::Gap => "…",
-                    Kind::Own { delivery: Delivery::Refused(_), .. } => {
+                    Kind::Own { request } if self.state.fate(*request).is_failure() => {
                         PaneTexts::of(self.state.language).refused_mark
                     }
                     Kind::Own { .. } => "↑",
@@ -193,16 +193,8 @@ impl Look<'_> {
         if row.more > 0 {
             parts.push((fill(texts.more, &[&row.more]), self.theme.quiet()));
         }
-        if let Kind::Own { delivery, .. } = &row.kind {
-            parts.push(match delivery {
-                Delivery::Sending => (texts.sending.to_owned(), self.theme.quiet()),
-                Delivery::Sent => (texts.sent.to_owned(), self.theme.quiet()),
-                Delivery::Refused(reason) => {
-                    let key = self.state.keymap.key_of(Place::List, Action::Retry);
-                    let key = key.unwrap_or_else(|| Action::Retry.name());
-                    (fill(texts.refused, &[reason, &key]), self.theme.wrong())
-                }
-            });
+        if let Kind::Own { request } = row.kind {
+            parts.push(self.fate(&self.state.fate(request), texts));
         }
         let width: usize = parts.iter().map(|(text, _)| str_width(text)).sum();
         if width > pen.left() {
@@ -212,6 +204,22 @@ impl Look<'_> {
         for (text, style) in parts {
             pen.write(&text, style);
         }
+    }
+
+    /// How far ours came, and how it is sent again.
+    fn fate(&self, fate: &Fate, texts: &PaneTexts) -> (String, Style) {
+        let language = self.state.language;
+        let words = match fate {
+            Fate::Refused(refusal) => Text::new(&words::refusal(language, refusal)).to_string(),
+            other => other.words(InputTexts::of(language)),
+        };
+        if !fate.is_failure() {
+            let mark = if *fate == Fate::Sent { "✓" } else { "…" };
+            return (format!(" {mark} {words}"), self.theme.quiet());
+        }
+        let key = self.state.keymap.key_of(Place::List, Action::Retry);
+        let key = key.unwrap_or_else(|| Action::Retry.name());
+        (fill(texts.refused, &[&words, &key]), self.theme.wrong())
     }
 
     /// Marks what is looked for.

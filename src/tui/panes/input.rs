@@ -76,6 +76,6 @@ pub(in crate::tui) fn line(
         return Some(Position { x: start, y: area.y });
     }
     let (text, cursor) = input.view(columns);
-    pen.write(text, Style::new());
+    pen.write(text.as_str(), Style::new());
     Some(Position { x: start + cursor.min(columns - 1), y: area.y })
 }
