@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::model::Text;
 
-use rank::best;
+use rank::{Score, best};
 use word::{Kind, Word};
 
 pub use seen::Seen;
@@ -118,7 +118,7 @@ pub(super) fn named_emoji(text: &str, cursor: usize) -> Option<(Range<usize>, &'
 fn people(query: &str, context: &Context<'_>) -> Vec<Item> {
     let people = context.seen.people().into_iter();
     let best = best(query, people, |query, (id, name)| {
-        query.score(name.as_str()).max(query.score(id.as_str()))
+        query.score(name.as_str()).max(query.score(id.as_str()).map(Score::behind))
     });
     let items = best.into_iter().map(|(id, name)| Item {
         kind: ItemKind::Person,
@@ -153,9 +153,14 @@ fn commands(query: &str, context: &Context<'_>) -> Vec<Item> {
 
 fn emoji(query: &str) -> Vec<Item> {
     let known = emojis::iter().filter(|emoji| emoji.emoji_version() <= NEWEST_EMOJI);
-    let best = best(query, known, |query, emoji| {
+    let mut known: Vec<_> = known.collect();
+    if !query.is_empty() {
+        // What is short is meant more often than what goes on.
+        known.sort_by_key(|emoji| emoji.shortcode().unwrap_or(emoji.name()).len());
+    }
+    let best = best(query, known.into_iter(), |query, emoji| {
         let codes = emoji.shortcodes().map(|code| query.score(code)).max();
-        codes.flatten().max(query.score(emoji.name()))
+        codes.flatten().max(query.score(emoji.name()).map(Score::behind))
     });
     let items = best.into_iter().map(|emoji| {
         let code = emoji.shortcodes().find(|code| code.contains(query)).or(emoji.shortcode());

@@ -19,6 +19,13 @@ pub(super) struct Score {
     score: u16,
 }
 
+impl Score {
+    /// The score of what stands behind a name: an id, a description.
+    pub(super) fn behind(self) -> Self {
+        Self { whole: false, score: self.score / 2 }
+    }
+}
+
 /// What was written of a name.
 pub(super) struct Query<'q> {
     written: &'q str,
