@@ -43,6 +43,7 @@ macro_rules! texts {
 mod actions;
 mod commands;
 mod effects;
+mod gifts;
 mod input;
 mod invitation;
 mod layers;
@@ -56,6 +57,7 @@ pub mod words;
 pub use actions::ActionTexts;
 pub use commands::CommandTexts;
 pub use effects::EffectTexts;
+pub use gifts::GiftTexts;
 pub use input::InputTexts;
 pub use invitation::InvitationTexts;
 pub use layers::LayerTexts;

@@ -71,6 +71,7 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
 fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect> {
     let now = state.now;
     let language = state.language;
+    let limits = state.settings.gifts();
     let (mut value, mut count, mut gift, mut shown) = (0_u64, 0_u64, false, true);
     let place = &mut state.rooms[room];
     place.rate.count(now);
@@ -80,7 +81,7 @@ fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect>
     for element in &message.elements {
         match element {
             Element::Gift(given) => {
-                place.ticker.give(&message.from, given, now);
+                place.ticker.give(&message.from, given, limits, now);
                 place.seen.gave(&given.name);
                 value = value.saturating_add(given.price.saturating_mul(given.count));
                 count = count.saturating_add(given.count);
