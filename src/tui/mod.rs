@@ -17,11 +17,12 @@ use crate::app::{Layout, PaneId, State};
 use layout::rect;
 
 pub use terminal::Terminal;
-pub use theme::Theme;
+pub use theme::{Depth, Theme, ThemeConfig, ThemeError, ThemeName};
 
 /// Draws the whole screen; gives the cursor's place, where there is one.
 pub fn draw(buffer: &mut Buffer, state: &State, theme: &Theme) -> Option<Position> {
     let whole = buffer.area;
+    buffer.set_style(whole, theme.base());
     let layout = Layout::of(state);
     panes::ticker::draw(rect(layout.ticker, whole), buffer, state, theme);
     for list in &layout.lists {

@@ -80,6 +80,11 @@ impl Terminal {
         execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
     }
 
+    /// Wears another theme from the next frame on.
+    pub fn wear(&mut self, theme: Theme) {
+        self.theme = theme;
+    }
+
     /// Forgets what the terminal shows: the next frame draws everything.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use ratatui::{
     layout::Rect,
 };
 
-use super::{Theme, draw, residue::Residue};
+use super::{Depth, Theme, ThemeName, draw, residue::Residue};
 use crate::{
     app::{Code, Key, Msg, Settings, State, update},
     model::{
@@ -155,7 +155,7 @@ fn screen(state: &State) -> String {
     let (columns, rows) = state.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     let draw = |frame: &mut ratatui::Frame<'_>| {
-        draw(frame.buffer_mut(), state, &Theme::new(true));
+        draw(frame.buffer_mut(), state, &Theme::new(ThemeName::Terminal, Depth::Sixteen));
     };
     terminal.draw(draw).unwrap();
     let buffer = terminal.backend().buffer();
@@ -279,14 +279,14 @@ fn a_scrolled_screen_is_the_screen_drawn_anew() {
         feed(&mut state, Msg::Event(text(seq, "Tom", texts[index])));
         terminal
             .draw(|frame| {
-                draw(frame.buffer_mut(), &state, &Theme::new(true));
+                draw(frame.buffer_mut(), &state, &Theme::new(ThemeName::Terminal, Depth::Sixteen));
                 residue.cover(frame.buffer_mut());
             })
             .unwrap();
         let (anew, mut fresh) = start();
         fresh
             .draw(|frame| {
-                draw(frame.buffer_mut(), &state, &Theme::new(true));
+                draw(frame.buffer_mut(), &state, &Theme::new(ThemeName::Terminal, Depth::Sixteen));
                 Residue::default().cover(frame.buffer_mut());
             })
             .unwrap();

@@ -59,6 +59,7 @@ pub(in crate::tui) fn draw(
         return;
     }
     Clear.render(area, buffer);
+    buffer.set_style(area, theme.base());
     let (title, mut rows) = Rows::of(area).split(1);
     let what = if over { texts.over } else { texts.so_far };
     bar(title, buffer, what, room.as_str(), texts, theme);

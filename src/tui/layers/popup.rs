@@ -29,6 +29,7 @@ pub(super) fn frame(
         height,
     };
     Clear.render(area, buffer);
+    buffer.set_style(area, theme.base());
     if height < 5 || width < 12 {
         return area;
     }
@@ -51,6 +52,7 @@ pub(super) fn beside(area: Rect, buffer: &mut Buffer, title: &str, theme: &Theme
         return area;
     }
     Clear.render(area, buffer);
+    buffer.set_style(area, theme.base());
     let line = area.x > 0 && area.width > 4;
     let inner = if line { Rect { x: area.x + 1, width: area.width - 1, ..area } } else { area };
     if line {

@@ -39,6 +39,7 @@ pub(in crate::tui) fn draw(
         return;
     }
     Clear.render(area, buffer);
+    buffer.set_style(area, theme.base());
     let texts = StatisticsTexts::of(language);
     let (title, mut rows) = Rows::of(area).split(1);
     bar(title, buffer, texts.title, &clock(statistics.duration()), texts, theme);

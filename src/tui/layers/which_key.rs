@@ -21,6 +21,7 @@ pub(in crate::tui) fn draw(whole: Rect, buffer: &mut Buffer, state: &State, them
     let y = whole.y + whole.height.saturating_sub(2 + height);
     let area = Rect { y, height, ..whole };
     Clear.render(area, buffer);
+    buffer.set_style(area, theme.base());
     let pressed: Vec<_> = state.pending.iter().map(ToString::to_string).collect();
     let pressed = pressed.join(" ");
     for (row, (keys, action)) in (0..height).zip(next) {

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use crate::{
     app::{Action, Columns, Comment, Fate, Kind, Line, MARK, PaneId, Place, Row, State, badge},
     i18n::{InputTexts, PaneTexts, fill, words},
-    model::{Text, str_width},
+    model::{Text, links, str_width},
     tui::{
         pen::{Pen, cut},
         theme::Theme,
@@ -83,8 +83,9 @@ impl Look<'_> {
         if line.last {
             self.tail(&mut pen, line.row, used);
         }
+        let start = if line.first { first } else { rest };
+        self.links(area, buffer, line, start);
         if let Some(search) = &self.state.search {
-            let start = if line.first { first } else { rest };
             self.finds(area, buffer, line, start, &search.text);
         }
         if selected {
@@ -222,6 +223,21 @@ impl Look<'_> {
         (fill(texts.refused, &[&words, &key]), self.theme.wrong())
     }
 
+    /// Marks addresses, also those that go on in the next line.
+    fn links(&self, area: Rect, buffer: &mut Buffer, line: &Line<'_>, start: usize) {
+        let body = line.row.body.as_str();
+        let line_end = line.range.end;
+        for link in links(body).skip_while(|link| link.end <= line.range.start) {
+            if link.start >= line_end {
+                break;
+            }
+            let (from, to) = (link.start.max(line.range.start), link.end.min(line_end));
+            let before = str_width(&body[line.range.start..from]);
+            let cells = cells(area, start + before, str_width(&body[from..to]));
+            buffer.set_style(cells, self.theme.link());
+        }
+    }
+
     /// Marks what is looked for.
     fn finds(&self, area: Rect, buffer: &mut Buffer, line: &Line<'_>, start: usize, what: &str) {
         let (text, what) = (line.text(), what.trim_matches('"'));
@@ -231,13 +247,16 @@ impl Look<'_> {
         let lower = text.to_lowercase();
         for (at, found) in lower.match_indices(&what.to_lowercase()) {
             let Some(before) = text.get(..at) else { continue };
-            let x = start + str_width(before);
-            let Ok(x) = u16::try_from(x) else { continue };
-            let width = u16::try_from(str_width(found)).unwrap_or(u16::MAX);
-            let hit = Rect { x: area.x.saturating_add(x), width, ..area }.intersection(area);
-            buffer.set_style(hit, self.theme.find());
+            let cells = cells(area, start + str_width(before), str_width(found));
+            buffer.set_style(cells, self.theme.find());
         }
     }
+}
+
+/// Some columns of a row, as far as the row has them.
+fn cells(row: Rect, from: usize, columns: usize) -> Rect {
+    let at = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+    Rect { x: row.x.saturating_add(at(from)), width: at(columns), ..row }.intersection(row)
 }
 
 fn write_badge(pen: &mut Pen<'_>, badge: Option<(&str, Style)>) {
