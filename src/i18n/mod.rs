@@ -43,6 +43,7 @@ macro_rules! texts {
 mod actions;
 mod commands;
 mod effects;
+mod footer;
 mod invitation;
 mod layers;
 mod panes;
@@ -55,6 +56,7 @@ pub mod words;
 pub use actions::ActionTexts;
 pub use commands::CommandTexts;
 pub use effects::EffectTexts;
+pub use footer::FooterTexts;
 pub use invitation::InvitationTexts;
 pub use layers::LayerTexts;
 pub use panes::PaneTexts;

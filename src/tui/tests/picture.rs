@@ -51,7 +51,8 @@ pub(super) fn styles(state: &State) -> String {
     let area = buffers[0].1.area;
     let mut told = String::new();
     for y in 0..area.height {
-        let looks: Vec<_> = (0..area.width).map(|x| look(&buffers, x, y)).collect();
+        let mut looks: Vec<_> = (0..area.width).map(|x| look(&buffers, x, y)).collect();
+        join(&mut looks);
         let mut x = 0;
         for run in looks.chunk_by(|a, b| a == b) {
             let end = x + run.len();
@@ -63,6 +64,21 @@ pub(super) fn styles(state: &State) -> String {
         }
     }
     told
+}
+
+/// Blanks between what looks the same belong to it.
+fn join(looks: &mut [String]) {
+    let mut before: Option<usize> = None;
+    for x in 0..looks.len() {
+        if looks[x].is_empty() {
+            continue;
+        }
+        if let Some(before) = before.filter(|before| looks[*before] == looks[x] && x - before < 4) {
+            let look = looks[x].clone();
+            looks[before..x].fill(look);
+        }
+        before = Some(x);
+    }
 }
 
 /// How a cell looks in all themes; nothing where it is plain in all.
