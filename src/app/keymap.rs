@@ -38,6 +38,8 @@ pub struct Binding {
     pub keys: Vec<Key>,
     /// What they do.
     pub action: Action,
+    /// Whether the person chose it.
+    pub own: bool,
 }
 
 /// What keys lead to.
@@ -186,7 +188,7 @@ impl Keymap {
         let vi = if preset == Preset::Vi { VI } else { &[] };
         for (place, keys, action) in COMMON.iter().chain(vi) {
             match sequence(keys) {
-                Ok(keys) => keymap.bind(*place, keys, Some(*action)),
+                Ok(keys) => keymap.bind(*place, keys, Some(*action), false),
                 Err(conflict) => conflicts.push(conflict),
             }
         }
@@ -200,7 +202,7 @@ impl Keymap {
                 }
             };
             match sequence(keys) {
-                Ok(keys) => keymap.bind(*place, keys, action),
+                Ok(keys) => keymap.bind(*place, keys, action, true),
                 Err(conflict) => conflicts.push(conflict),
             }
         }
@@ -214,10 +216,10 @@ impl Keymap {
         (keymap, conflicts)
     }
 
-    fn bind(&mut self, place: Place, keys: Vec<Key>, action: Option<Action>) {
+    fn bind(&mut self, place: Place, keys: Vec<Key>, action: Option<Action>, own: bool) {
         self.bindings.retain(|binding| binding.place != place || binding.keys != keys);
         if let Some(action) = action {
-            self.bindings.push(Binding { place, keys, action });
+            self.bindings.push(Binding { place, keys, action, own });
         }
     }
 
@@ -240,6 +242,14 @@ impl Keymap {
     /// All bindings.
     pub fn bindings(&self) -> &[Binding] {
         &self.bindings
+    }
+
+    /// Whether a key does what its person chose for it.
+    pub fn is_own(&self, place: Place, key: Key) -> bool {
+        let here = |binding: &Binding| binding.place == place || binding.place == Everywhere;
+        self.bindings
+            .iter()
+            .any(|other| other.own && here(other) && other.keys.first() == Some(&key))
     }
 
     /// What keys lead to in a place, pressed one after the other.

@@ -7,6 +7,7 @@ mod action;
 mod audience;
 mod columns;
 mod command;
+mod completion;
 mod crowd;
 mod facts;
 mod input;
@@ -16,6 +17,7 @@ mod layer;
 mod layout;
 mod members;
 mod mouse;
+mod outbox;
 mod pane;
 mod rate;
 mod room;
@@ -41,18 +43,22 @@ pub use action::Action;
 pub use audience::Audience;
 pub use columns::{Columns, MARK, badge};
 pub use command::{COMMANDS, CommandWord};
+pub use completion::{Context, Item, ItemKind, Menu, Seen};
 pub use crowd::CrowdLimits;
-pub use input::Input;
+pub use input::{
+    Budget, EDITING, Edit, EditBinding, History, Input, Motion, Outcome, Paste, Searched,
+};
 pub use key::{Code, Key, UnknownKey};
 pub use keymap::{Binding, KeyConflict, Keymap, Lookup, Place, Preset};
 pub use layer::{Layer, Palette, PaletteItem};
 pub use layout::{Area, Layout, List, PaneId};
 pub use members::{Member, Members};
 pub use mouse::{Mouse, MouseButton, MouseKind};
+pub use outbox::{Draft, Fate, Outbox, Own, Pace};
 pub use pane::{Line, Pane, RowId, Scope};
 pub use rate::Rate;
 pub use room::{Activity, RoomState};
-pub use scrollback::{Comment, Delivery, Kind, Limits, Row, RowKey, Scrollback};
+pub use scrollback::{Comment, Kind, Limits, Row, RowKey, Scrollback};
 pub use settings::{
     Highlight, HighlightColor, Ignore, KeySettings, LanguageName, Settings, ViewerSettings,
 };
@@ -66,6 +72,8 @@ pub type Moment = Duration;
 
 /// How long a remark stands in the status line.
 const REMARK: Duration = Duration::from_secs(6);
+/// Messages a second that a room of the service carries; one person's should be fewer.
+const BUDGET: usize = 40;
 /// Columns of a pane beside the comments, unless somebody drags its border.
 const SIDE_WIDTH: u16 = 40;
 
@@ -133,8 +141,10 @@ pub struct State {
     /// When Ctrl-c was pressed last: twice in a row quits.
     interrupted: Option<Moment>,
     requests: u64,
-    /// What was sent and not yet answered, by request, with the line that shows it.
-    sending: Vec<Sending>,
+    /// What was written here, and what became of it.
+    pub outbox: Outbox,
+    /// The lines that show what has not come from the room yet, by request.
+    own: Vec<(u64, RowId)>,
     arrivals: u64,
     /// Whether the border of the pane beside the comments is being dragged.
     dragging: bool,
@@ -189,13 +199,6 @@ pub struct Search {
     pub text: String,
     /// What it means.
     pub expression: Expression,
-}
-
-/// Something of ours on its way to the service.
-#[derive(Debug)]
-struct Sending {
-    request: u64,
-    row: RowId,
 }
 
 /// The link to the service, as the status line shows it.
@@ -349,7 +352,8 @@ impl State {
             remark: None,
             interrupted: None,
             requests: 0,
-            sending: Vec::new(),
+            outbox: Outbox::new(BUDGET),
+            own: Vec::new(),
             arrivals: 0,
             dragging: false,
             changed: true,
@@ -442,7 +446,9 @@ impl State {
         let moves = matches!(self.layer, Some(Layer::Statistics))
             && statistics.per_second().any(|count| count > 0);
         let second = moves.then(|| Duration::from_secs(self.now.as_secs() + 1));
-        rooms.chain([remark, second]).flatten().min().map(|wake| wake.max(now))
+        let waiting = self.outbox.pending().any(|own| own.fate == Fate::Waiting);
+        let pace = if waiting { self.outbox.next_wake(now) } else { None };
+        rooms.chain([remark, second, pace]).flatten().min().map(|wake| wake.max(now))
     }
 
     /// What stands in the status line for the moment.

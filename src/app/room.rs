@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    Audience, Limits, Members, Moment, Rate, RowKey, Scrollback, Stage, Statistics, Ticker,
+    Audience, Limits, Members, Moment, Rate, RowKey, Scrollback, Seen, Stage, Statistics, Ticker,
     crowd::Crowd,
 };
 
@@ -38,6 +38,8 @@ pub struct RoomState {
     pub audience: Audience,
     /// Who is here, as far as was seen.
     pub members: Members,
+    /// Who and what may be named in what one writes.
+    pub seen: Seen,
     /// Messages a second.
     pub rate: Rate,
     /// The room in numbers.
@@ -78,6 +80,7 @@ impl RoomState {
             ticker: Ticker::default(),
             audience: Audience::default(),
             members: Members::default(),
+            seen: Seen::default(),
             rate: Rate::default(),
             statistics: Statistics::default(),
             stage: Stage::default(),

@@ -74,10 +74,8 @@ pub enum Kind {
     },
     /// What we wrote, on its way or refused.
     Own {
-        /// The request that its answer names.
+        /// What names it in the outbox.
         request: u64,
-        /// How far it came.
-        delivery: Delivery,
     },
     /// What happened in the room.
     Tip,
@@ -114,17 +112,6 @@ pub struct Comment {
     pub mention: bool,
     /// The rule by which it stands out, if any: an index into the settings' highlights.
     pub highlight: Option<u16>,
-}
-
-/// How far a message of ours came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivery {
-    /// On its way.
-    Sending,
-    /// Taken by the service; the room shows it in its place.
-    Sent,
-    /// Refused, and why.
-    Refused(Text),
 }
 
 impl Row {

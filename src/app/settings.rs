@@ -10,7 +10,9 @@ use crate::{
     model::{Text, UserId},
 };
 
-use super::{CrowdLimits, KeyConflict, Keymap, Limits, keymap::Place, keymap::Preset};
+use super::{
+    CrowdLimits, KeyConflict, Keymap, Limits, keymap::Place, keymap::Preset, ticker::GiftLimits,
+};
 
 /// All that a person chooses of the viewer.
 #[derive(Debug, Clone, Default)]
@@ -190,6 +192,11 @@ impl Settings {
 
     pub(super) fn limits(&self) -> Limits {
         Limits { rows: self.viewer.scrollback_rows, bytes: self.viewer.scrollback_bytes }
+    }
+
+    pub(super) fn gifts(&self) -> GiftLimits {
+        let ViewerSettings { min_gift_value, big_gift_value, .. } = self.viewer;
+        GiftLimits { least: min_gift_value, big: big_gift_value }
     }
 
     pub(super) fn crowd(&self) -> CrowdLimits {

@@ -8,8 +8,6 @@ texts! {
         held_long: " held · {} follows " | " 已停住 · {} 跟随 ",
         held_short: " held " | " 停住 ",
         read_mark: "┄┄ since you last looked " | "┄┄ 上次看到这里 ",
-        sending: " … sending" | " … 发送中",
-        sent: " ✓ sent" | " ✓ 已发送",
         refused: " ✗ {}" | " ✗ {}",
         sends_again: " · {} sends again" | " · {} 重发",
         refused_mark: "✗ not sent" | "✗ 未送达",

@@ -133,7 +133,7 @@ pub(super) fn asked(state: &mut State, asked: Asked) -> Vec<Effect> {
 
 /// Leaves; while something is on its way, only when asked twice.
 fn quit(state: &mut State) -> Vec<Effect> {
-    if !state.sending.is_empty() && !lately(state) {
+    if state.outbox.pending().next().is_some() && !lately(state) {
         state.interrupted = Some(state.now);
         state.say(RemarkTexts::of(state.language).leave_sending, true);
         return Vec::new();
@@ -209,10 +209,6 @@ fn go(state: &mut State, action: Action) -> Vec<Effect> {
     if state.layer_has_keys() {
         return Vec::new();
     }
-    let writing = state.focus == Focus::Input && !state.input.is_empty();
-    if writing && input_takes(state, action) {
-        return Vec::new();
-    }
     // From the input the arrows go to the comments.
     if matches!(action, Action::Up | Action::Down) {
         state.focus = Focus::List;
@@ -253,16 +249,6 @@ fn go(state: &mut State, action: Action) -> Vec<Effect> {
         state.drop_sent();
     }
     Vec::new()
-}
-
-/// Keys that are the cursor's in a line that is being written.
-fn input_takes(state: &mut State, action: Action) -> bool {
-    match action {
-        Action::Oldest => state.input.home(),
-        Action::Newest => state.input.end(),
-        _ => return false,
-    }
-    true
 }
 
 fn hold(state: &mut State) {

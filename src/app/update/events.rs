@@ -71,15 +71,18 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
 fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect> {
     let now = state.now;
     let language = state.language;
+    let limits = state.settings.gifts();
     let (mut value, mut count, mut gift, mut shown) = (0_u64, 0_u64, false, true);
     let place = &mut state.rooms[room];
     place.rate.count(now);
     let name = words::name(&message.from.id, &message.from.nick);
     place.members.spoke(&message.from.id, &name, message.from.role, now);
+    place.seen.spoke(&message.from.id, &name);
     for element in &message.elements {
         match element {
             Element::Gift(given) => {
-                place.ticker.give(&message.from, given, now);
+                place.ticker.give(&message.from, given, limits, now);
+                place.seen.gave(&given.name);
                 value = value.saturating_add(given.price.saturating_mul(given.count));
                 count = count.saturating_add(given.count);
                 gift = true;
@@ -146,7 +149,8 @@ fn announce(state: &mut State, id: RowId, gift: bool) -> Vec<Effect> {
         }
     }
     let looked_at = id.room == state.active || state.arrangement != Arrangement::Tabs;
-    if !ignored && !(looked_at && state.focused) {
+    let seen = looked_at && state.focused;
+    if !ignored && !seen {
         state.rooms[id.room].note_activity(activity);
     }
     effects
@@ -171,6 +175,7 @@ fn take_tip(state: &mut State, room: usize, tip: Tip) {
                 place.audience.note(&name, joined, known, now);
                 if joined {
                     place.members.came(&person.id, &name, now);
+                    place.seen.came(&person.id, &name);
                 } else {
                     place.members.went(&person.id, &name, now);
                 }

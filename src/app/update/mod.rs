@@ -16,7 +16,7 @@ pub fn update(state: &mut State, now: Moment, msg: Msg) -> Vec<Effect> {
     state.now = now;
     if let Msg::Wake = msg {
         wake(state);
-        return Vec::new();
+        return send::pump(state);
     }
     state.changed = true;
     match msg {
@@ -29,7 +29,7 @@ pub fn update(state: &mut State, now: Moment, msg: Msg) -> Vec<Effect> {
             state.size = (columns, rows);
             resize_stages(state);
         }
-        Msg::Answered { request, result } => send::answered(state, request, result),
+        Msg::Answered { request, result } => return send::answered(state, request, result),
         Msg::SlowTerminal => slow(state),
         Msg::Told(remark) => state.say(remark.text, remark.wrong),
         Msg::Settings(settings) => return adopt(state, *settings),

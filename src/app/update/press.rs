@@ -1,8 +1,12 @@
 //! Keys: who has them, and what they lead to.
 
 use crate::{
-    app::{Action, Code, Effect, Focus, Key, Layer, Lookup, PromptKind, State, command},
+    app::{
+        Action, Code, Context, Effect, Focus, Input, Key, Layer, Lookup, Outcome, Place,
+        PromptKind, Seen, State, command,
+    },
     i18n::{RemarkTexts, fill},
+    model::Text,
 };
 
 use super::{act, find, send};
@@ -24,7 +28,17 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     let place = find::place(state);
+    let first = state.pending.is_empty();
     state.pending.push(key);
+    let writes = place == Place::Input && first;
+    // Who writes has the keys of a line, but for those that its person gave something else to do.
+    if writes && !state.keymap.is_own(place, key) && !leaves_empty(state, key) {
+        state.pending.clear();
+        match input_key(state, key) {
+            Some(effects) => return effects,
+            None => state.pending.push(key),
+        }
+    }
     match state.keymap.lookup(place, &state.pending) {
         Lookup::Action(action) => {
             state.pending.clear();
@@ -34,8 +48,8 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
         Lookup::Nothing => {}
     }
     let pressed = std::mem::take(&mut state.pending);
-    if pressed.len() == 1 && state.focus == Focus::Input && !state.layer_has_keys() {
-        return input_key(state, key);
+    if writes {
+        return Vec::new();
     }
     let shown = crate::app::keymap::shown(&pressed);
     let help = state.key(Action::Help);
@@ -49,10 +63,13 @@ pub(super) fn paste(state: &mut State, text: &str) {
         (Some(prompt), _) => &mut prompt.line,
         (None, Some(Layer::Commands(palette))) => &mut palette.line,
         _ => {
-            if state.me.is_some() && !state.read_only {
+            if state.may_write() {
                 state.focus = Focus::Input;
+                if let Outcome::Full(_) = state.input.take_paste(text) {
+                    state.say(RemarkTexts::of(state.language).paste_cut, true);
+                }
             }
-            &mut state.input
+            return;
         }
     };
     let whole = line.paste(text);
@@ -62,19 +79,76 @@ pub(super) fn paste(state: &mut State, text: &str) {
     }
 }
 
-fn input_key(state: &mut State, key: Key) -> Vec<Effect> {
-    state.interrupted = None;
-    if key.code == Code::Enter {
-        let text = state.input.take();
-        return send::send(state, text);
+/// In a line in which nothing stands the arrows go to the comments.
+fn leaves_empty(state: &State, key: Key) -> bool {
+    let over = state.input.search().is_some() || state.input.menu().is_some();
+    let arrow = matches!(key.code, Code::Up | Code::Down) && !key.ctrl && !key.alt;
+    arrow && state.input.is_empty() && !over
+}
+
+/// Gives a key to the line; `None` when it has no use for it.
+fn input_key(state: &mut State, key: Key) -> Option<Vec<Effect>> {
+    let outcome = with_context(state, |input, context| input.press(key, context));
+    if outcome != Outcome::Unhandled {
+        state.interrupted = None;
     }
-    if key.code == Code::Tab && state.input.is_empty() {
-        return act::act(state, Action::Read);
+    match outcome {
+        Outcome::Handled => {}
+        Outcome::Unhandled if key.code == Code::Tab => return Some(act::act(state, Action::Read)),
+        Outcome::Unhandled => return None,
+        Outcome::Send(text) => return Some(submit(state, text)),
+        Outcome::SendLines(lines) => return Some(send::send_lines(state, lines)),
+        Outcome::Full(_) => state.say(RemarkTexts::of(state.language).too_long, true),
     }
-    if !state.input.press(key) {
-        state.say(RemarkTexts::of(state.language).too_long, true);
+    Some(Vec::new())
+}
+
+/// What words in the line can be completed from.
+fn with_context<T>(state: &mut State, work: impl FnOnce(&mut Input, &Context<'_>) -> T) -> T {
+    let language = state.language;
+    let words = command::COMMANDS.iter().map(|word| (word.name.to_owned(), word.help(language)));
+    let actions = Action::ALL.iter().map(|action| (action.name(), action.help(language)));
+    let names: Vec<_> = words.chain(actions).collect();
+    let commands: Vec<_> = names.iter().map(|(name, help)| (name.as_str(), *help)).collect();
+    let context = Context { seen: &state.rooms[state.active].seen, commands: &commands };
+    work(&mut state.input, &context)
+}
+
+/// A line is a message, unless it begins with a slash and a command's name; two slashes are one.
+fn submit(state: &mut State, text: String) -> Vec<Effect> {
+    let Some(rest) = text.strip_prefix('/') else { return send::send(state, text) };
+    if rest.starts_with('/') {
+        return send::send(state, rest.to_owned());
     }
-    Vec::new()
+    let name = rest.split_whitespace().next().unwrap_or_default();
+    let known =
+        Action::named(name).is_some() || command::COMMANDS.iter().any(|word| word.name == name);
+    if !known {
+        let shown = Text::new(name);
+        state.input.set(&text);
+        state.say(fill(RemarkTexts::of(state.language).no_command, &[&shown]), true);
+        return Vec::new();
+    }
+    match command::parse(rest, state.language) {
+        Ok(asked) => act::asked(state, asked),
+        Err(error) => {
+            state.input.set(&text);
+            state.say(Text::new(&error).to_string(), true);
+            Vec::new()
+        }
+    }
+}
+
+/// A key for a line that is asked for: it is edited as any other, and completes nothing.
+fn edit(line: &mut Input, key: Key) {
+    let context = Context { seen: &Seen::default(), commands: &[] };
+    match line.press(key, &context) {
+        Outcome::Handled
+        | Outcome::Unhandled
+        | Outcome::Send(_)
+        | Outcome::SendLines(_)
+        | Outcome::Full(_) => {}
+    }
 }
 
 fn prompt_key(state: &mut State, key: Key) {
@@ -91,7 +165,7 @@ fn prompt_key(state: &mut State, key: Key) {
             find::step(state, false, false);
         }
         _ => {
-            prompt.line.press(key);
+            edit(&mut prompt.line, key);
             find::typed(state);
         }
     }
@@ -122,7 +196,7 @@ fn palette_key(state: &mut State, key: Key) -> Vec<Effect> {
             return run_line(state, &line, item.map(|item| item.name.clone()));
         }
         _ => {
-            palette.line.press(key);
+            edit(&mut palette.line, key);
             palette.selected = 0;
         }
     }
@@ -157,7 +231,7 @@ fn run_line(state: &mut State, line: &str, chosen: Option<String>) -> Vec<Effect
             act::asked(state, asked)
         }
         Err(error) => {
-            state.say(crate::model::Text::new(&error).to_string(), true);
+            state.say(Text::new(&error).to_string(), true);
             Vec::new()
         }
     }

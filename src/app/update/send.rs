@@ -1,129 +1,178 @@
-//! What we write: on its way, sent, or refused with the reason.
+//! What we write: waiting, on its way, sent, or refused with the reason.
 
 use crate::{
-    app::{Delivery, Effect, Kind, Link, RowId, Sending, State},
+    app::{Draft, Effect, Fate, Kind, Link, RowId, State},
     i18n::{RemarkTexts, fill, words},
-    model::{Command, Event, Message, Outgoing, Refusal, Text},
+    model::{Command, Event, Message, Outgoing, Refusal, RoomId, Text},
 };
-
-/// Own messages that may be on their way at once.
-const MOST: usize = 100;
 
 /// Sends a text to the active room.
 pub(super) fn send(state: &mut State, text: String) -> Vec<Effect> {
     if text.trim().is_empty() {
         return Vec::new();
     }
+    if let Some(why_not) = why_not(state) {
+        state.input.set(&text);
+        state.say(why_not, true);
+        return Vec::new();
+    }
+    let draft = Draft { room: state.room().id.clone(), text, priority: state.priority };
+    post(state, state.active, draft)
+}
+
+/// Sends lines to the active room, one after the other.
+pub(super) fn send_lines(state: &mut State, lines: Vec<String>) -> Vec<Effect> {
+    if let Some(why_not) = why_not(state) {
+        state.say(why_not, true);
+        return Vec::new();
+    }
+    let (room, priority) = (state.active, state.priority);
+    for text in lines {
+        state.requests += 1;
+        let draft = Draft { room: state.rooms[room].id.clone(), text, priority };
+        let shown = Text::new(&draft.text);
+        if state.outbox.wait(state.requests, draft) {
+            show(state, room, shown);
+        } else {
+            state.say(RemarkTexts::of(state.language).too_many_waiting, true);
+        }
+    }
+    pump(state)
+}
+
+fn why_not(state: &State) -> Option<&'static str> {
     let texts = RemarkTexts::of(state.language);
-    let why_not = if state.me.is_none() {
+    if state.me.is_none() {
         Some(texts.guest)
     } else if state.read_only {
         Some(texts.reads_only)
     } else if matches!(state.link, Link::Over { .. }) || state.room().over.is_some() {
         Some(texts.room_over)
-    } else if state.sending.len() >= MOST {
-        Some(texts.sending_later)
     } else {
         None
-    };
-    if let Some(why_not) = why_not {
+    }
+}
+
+fn post(state: &mut State, room: usize, draft: Draft) -> Vec<Effect> {
+    let texts = RemarkTexts::of(state.language);
+    state.requests += 1;
+    let (request, text) = (state.requests, draft.text.clone());
+    let command = command(&draft);
+    if !state.outbox.send(request, draft, state.now) {
         state.input.set(&text);
-        state.say(why_not, true);
+        state.say(texts.too_many_waiting, true);
         return Vec::new();
     }
     if state.link != Link::Up {
         state.say(texts.sending_later, false);
     }
-    let room = state.active;
-    state.requests += 1;
-    let request = state.requests;
-    let pane = state.active_pane_id();
-    state.with_pane(pane, |pane, _, _, _| pane.follow());
-    state.drop_sent();
-    let kind = Kind::Own { request, delivery: Delivery::Sending };
-    let row = state.push_line(room, kind, Text::new(&text));
-    state.sending.push(Sending { request, row });
-    let command = Command::Send {
-        room: state.rooms[room].id.clone(),
-        message: Outgoing::Text(text),
-        priority: state.priority,
-    };
+    show(state, room, Text::new(&text));
     vec![Effect::Perform { request, command }]
 }
 
+/// Shows what is on its way below the newest.
+fn show(state: &mut State, room: usize, text: Text) {
+    let pane = state.active_pane_id();
+    state.with_pane(pane, |pane, _, _, _| pane.follow());
+    state.drop_sent();
+    let request = state.requests;
+    let row = state.push_line(room, Kind::Own { request }, text);
+    state.own.push((request, row));
+}
+
+fn command(draft: &Draft) -> Command {
+    Command::Send {
+        room: draft.room.clone(),
+        message: Outgoing::Text(draft.text.clone()),
+        priority: draft.priority,
+    }
+}
+
+/// Sends the lines whose turn has come.
+pub(super) fn pump(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    while let Some(own) = state.outbox.next(state.now) {
+        let (request, command) = (own.request, command(&own.draft));
+        effects.push(Effect::Perform { request, command });
+    }
+    effects
+}
+
 /// The service answered, or never did.
-pub(super) fn answered(state: &mut State, request: u64, result: Result<Option<Message>, Refusal>) {
-    let at = state.sending.iter().position(|sending| sending.request == request);
-    let Some(sending) = at.map(|at| state.sending.remove(at)) else { return };
-    let id = sending.row;
-    match result {
-        Ok(sent) => {
-            if let Some(mut message) = sent {
-                message.from.role = message.from.role.or(state.rooms[id.room].role);
-                super::events::take(state, Event::Message(message));
-            }
-            set_delivery(state, id, Delivery::Sent);
-            let pane = state.active_pane_id();
-            // Rows that somebody holds still do not move: then the line stays, marked as sent.
-            if state.pane(pane).follows() {
-                state.drop_sent();
-            }
-        }
-        Err(refusal) => {
-            let reason = Text::new(&words::refusal(state.language, &refusal));
-            let text = fill(RemarkTexts::of(state.language).not_sent, &[&reason]);
-            set_delivery(state, id, Delivery::Refused(reason));
-            state.say(text, true);
-        }
-    }
-}
-
-fn set_delivery(state: &mut State, id: RowId, now: Delivery) {
-    if let Some(row) = state.rooms[id.room].scrollback.row_mut(id.key)
-        && let Kind::Own { delivery, .. } = &mut row.kind
-    {
-        *delivery = now;
-    }
-}
-
-/// Sends again what was refused: what is selected, else the last.
-pub(super) fn retry(state: &mut State) -> Vec<Effect> {
-    let refused = |state: &State, id: RowId| {
-        let row = state.row(id)?;
-        let Kind::Own { delivery: Delivery::Refused(_), .. } = &row.kind else { return None };
-        Some((id, row.body.raw().to_owned()))
+pub(super) fn answered(
+    state: &mut State,
+    request: u64,
+    result: Result<Option<Message>, Refusal>,
+) -> Vec<Effect> {
+    let (message, outcome) = match result {
+        Ok(message) => (message, Ok(())),
+        Err(refusal) => (None, Err(refusal)),
     };
-    let found = state.selected().and_then(|id| refused(state, id)).or_else(|| {
-        let room = state.active;
-        let newest = state.rooms[room].scrollback.rows().rev();
-        let mut ids = newest.map(|row| RowId { room, key: row.key });
-        ids.find_map(|id| refused(state, id))
-    });
-    let Some((id, text)) = found else {
+    let reason = outcome.as_ref().err().map(|refusal| words::refusal(state.language, refusal));
+    if !state.outbox.answered(request, outcome) {
+        return Vec::new();
+    }
+    if let Some(reason) = reason {
+        let text = fill(RemarkTexts::of(state.language).not_sent, &[&Text::new(&reason)]);
+        state.say(text, true);
+    }
+    if let Some(mut message) = message {
+        let room = state.rooms.iter().find(|room| room.id == message.room);
+        message.from.role = message.from.role.or(room.and_then(|room| room.role));
+        super::events::take(state, Event::Message(message));
+    }
+    // Rows that somebody holds still do not move: then the line stays, marked as sent.
+    if state.pane(state.active_pane_id()).follows() {
+        state.drop_sent();
+    }
+    pump(state)
+}
+
+/// Sends again what came to nothing: what is selected, else the last.
+pub(super) fn retry(state: &mut State) -> Vec<Effect> {
+    let failed = |state: &State, request| state.fate(request).is_failure();
+    let selected = state.selected();
+    let found = state
+        .own
+        .iter()
+        .rev()
+        .copied()
+        .filter(|(request, _)| failed(state, *request))
+        .min_by_key(|(_, row)| selected != Some(*row));
+    let Some((request, row)) = found else {
         state.say(RemarkTexts::of(state.language).nothing_refused, true);
         return Vec::new();
     };
-    state.remove_line(id);
-    state.active = id.room;
-    send(state, text)
+    if let Some(why_not) = why_not(state) {
+        state.say(why_not, true);
+        return Vec::new();
+    }
+    let Some(draft) = state.outbox.retry(request) else { return Vec::new() };
+    state.own.retain(|(other, _)| *other != request);
+    state.remove_line(row);
+    let room = room_of(state, &draft.room).unwrap_or(row.room);
+    post(state, room, draft)
+}
+
+fn room_of(state: &State, id: &RoomId) -> Option<usize> {
+    state.rooms.iter().position(|room| room.id == *id)
 }
 
 impl State {
+    /// What became of something that was written here; what is remembered no more was sent.
+    pub fn fate(&self, request: u64) -> Fate {
+        let own = self.outbox.messages().find(|own| own.request == request);
+        own.map_or(Fate::Sent, |own| own.fate.clone())
+    }
+
     /// Takes lines away that show what is in its place already.
     pub(super) fn drop_sent(&mut self) {
-        for room in 0..self.rooms.len() {
-            let sent: Vec<_> = self.rooms[room]
-                .scrollback
-                .rows()
-                .rev()
-                // They are among the newest: nobody waits long for an answer.
-                .take(2_000)
-                .filter(|row| matches!(row.kind, Kind::Own { delivery: Delivery::Sent, .. }))
-                .map(|row| row.key)
-                .collect();
-            for key in sent {
-                self.remove_line(RowId { room, key });
-            }
+        let (sent, left): (Vec<_>, Vec<_>) = std::mem::take(&mut self.own)
+            .into_iter()
+            .partition(|(request, _)| self.fate(*request) == Fate::Sent);
+        self.own = left;
+        for (_, row) in sent {
+            self.remove_line(row);
         }
     }
 

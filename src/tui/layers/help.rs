@@ -4,8 +4,8 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::popup;
 use crate::{
-    app::{Action, Place, State},
-    i18n::LayerTexts,
+    app::{Action, EDITING, Place, State},
+    i18n::{InputTexts, LayerTexts},
     model::str_width,
     tui::{pen::Pen, theme::Theme},
 };
@@ -72,6 +72,11 @@ fn entries(state: &State, texts: &LayerTexts) -> Vec<Entry> {
                 entries.push(Entry::Key(keys.join(", "), action.help(state.language)));
             }
         }
+    }
+    // What the line itself does with keys; those with two keys stand once.
+    let texts = InputTexts::of(state.language);
+    for binding in EDITING.iter().filter(|binding| !binding.name.is_empty()) {
+        entries.push(Entry::Key(binding.name.to_owned(), binding.edit.what(texts)));
     }
     entries
 }

@@ -3,6 +3,7 @@
 mod chart;
 mod end_card;
 mod frame;
+mod gifts;
 mod help;
 mod inspector;
 mod members;
@@ -32,7 +33,8 @@ pub(super) fn draw(
     let side = rect(layout.side, whole);
     let mut cursor = None;
     match &state.layer {
-        None | Some(Layer::Gifts) => {}
+        None => {}
+        Some(Layer::Gifts) => gifts::draw(side, buffer, state, theme),
         Some(Layer::Help { scroll }) => help::draw(whole, buffer, state, *scroll, theme),
         Some(Layer::Commands(palette)) => {
             cursor = palette::draw(whole, buffer, state, palette, theme);

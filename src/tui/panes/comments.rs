@@ -4,9 +4,9 @@ use jiff::tz::TimeZone;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
-    app::{Action, Columns, Comment, Delivery, Kind, Line, MARK, PaneId, Place, Row, State, badge},
-    i18n::{PaneTexts, fill},
-    model::str_width,
+    app::{Action, Columns, Comment, Fate, Kind, Line, MARK, PaneId, Place, Row, State, badge},
+    i18n::{InputTexts, PaneTexts, fill, words},
+    model::{Text, str_width},
     tui::{
         pen::{Pen, cover, cut},
         theme::Theme,
@@ -140,7 +140,7 @@ impl Look<'_> {
             Some(comment) if comment.highlight.is_some() => ("▌", stand_out),
             Some(_) if row.stands_in_another() && !self.filtered => ("┊", self.theme.quiet()),
             None if line.first && self.columns.name == 0 => {
-                (sign(&row.kind), self.sign_style(&row.kind))
+                (self.sign(&row.kind), self.sign_style(&row.kind))
             }
             _ => (" ", Style::new()),
         }
@@ -157,16 +157,29 @@ impl Look<'_> {
             (Some(comment), _) if comment.mention => theme.mention(),
             (Some(comment), _) if comment.highlight.is_some() => theme.mark(self.highlight(row)),
             // It is to be read before it is sent again.
-            (None, Kind::Own { delivery: Delivery::Refused(_), .. }) => Style::new(),
+            (None, kind) if self.failed(kind) => Style::new(),
             _ => theme.row(&row.kind),
         }
     }
 
-    fn sign_style(&self, kind: &Kind) -> Style {
+    /// Whether it is ours and can be sent again.
+    fn failed(&self, kind: &Kind) -> bool {
+        matches!(kind, Kind::Own { request } if self.state.fate(*request).is_failure())
+    }
+
+    /// What kind of line it is that nobody wrote.
+    fn sign(&self, kind: &Kind) -> &'static str {
         match kind {
-            Kind::Own { delivery: Delivery::Refused(_), .. } => self.theme.wrong(),
-            kind => self.theme.row(kind),
+            Kind::Notice => "!",
+            Kind::Gap => "…",
+            kind if self.failed(kind) => "✗",
+            Kind::Own { .. } => "↑",
+            _ => "·",
         }
+    }
+
+    fn sign_style(&self, kind: &Kind) -> Style {
+        if self.failed(kind) { self.theme.wrong() } else { self.theme.row(kind) }
     }
 
     fn room(&self, pen: &mut Pen<'_>, index: usize, named: bool) {
@@ -200,9 +213,11 @@ impl Look<'_> {
                 pen.write(": ", self.theme.quiet());
             }
             kind if name_columns > 0 => {
-                let refused = matches!(kind, Kind::Own { delivery: Delivery::Refused(_), .. });
-                let texts = PaneTexts::of(self.state.language);
-                let mark = if refused { texts.refused_mark } else { sign(kind) };
+                let mark = if self.failed(kind) {
+                    PaneTexts::of(self.state.language).refused_mark
+                } else {
+                    self.sign(kind)
+                };
                 pen.write_right(mark, name_columns - 1, self.sign_style(kind));
                 pen.skip(1);
             }
@@ -243,18 +258,31 @@ impl Look<'_> {
         if row.open {
             parts.push((" ▾".to_owned(), theme.quiet()));
         }
-        let Kind::Own { delivery, .. } = &row.kind else { return parts };
-        match delivery {
-            Delivery::Sending => parts.push((texts.sending.to_owned(), theme.quiet())),
-            Delivery::Sent => parts.push((texts.sent.to_owned(), theme.good())),
-            Delivery::Refused(reason) => {
-                let key = self.state.keymap.key_of(Place::List, Action::Retry);
-                let key = key.unwrap_or_else(|| Action::Retry.name());
-                parts.push((fill(texts.refused, &[reason]), theme.wrong()));
-                parts.push((fill(texts.sends_again, &[&key]), theme.quiet()));
-            }
+        if let Kind::Own { request } = row.kind {
+            self.fate(&self.state.fate(request), &mut parts);
         }
         parts
+    }
+
+    /// How far ours came, and how it is sent again.
+    fn fate(&self, fate: &Fate, parts: &mut Vec<(String, Style)>) {
+        let (language, theme) = (self.state.language, self.theme);
+        let words = match fate {
+            Fate::Refused(refusal) => Text::new(&words::refusal(language, refusal)).to_string(),
+            other => other.words(InputTexts::of(language)),
+        };
+        if !fate.is_failure() {
+            let (mark, style) = match fate {
+                Fate::Sent => ("✓", theme.good()),
+                _ => ("…", theme.quiet()),
+            };
+            return parts.push((format!(" {mark} {words}"), style));
+        }
+        let texts = PaneTexts::of(language);
+        let key = self.state.keymap.key_of(Place::List, Action::Retry);
+        let key = key.unwrap_or_else(|| Action::Retry.name());
+        parts.push((fill(texts.refused, &[&words]), theme.wrong()));
+        parts.push((fill(texts.sends_again, &[&key]), theme.quiet()));
     }
 
     /// Marks what is looked for.
@@ -286,17 +314,6 @@ fn write_badge(pen: &mut Pen<'_>, badge: Option<(&str, Style)>) {
 fn clock(row: &Row, zone: &TimeZone) -> Option<String> {
     let time = jiff::Timestamp::from_second(row.time?).ok()?;
     Some(time.to_zoned(zone.clone()).strftime("%H:%M").to_string())
-}
-
-/// What kind of line it is that nobody wrote.
-fn sign(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Notice => "!",
-        Kind::Gap => "…",
-        Kind::Own { delivery: Delivery::Refused(_), .. } => "✗",
-        Kind::Own { .. } => "↑",
-        _ => "·",
-    }
 }
 
 /// Says that the filter leaves nothing.

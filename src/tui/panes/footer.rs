@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
-    app::{Action, Delivery, Focus, Kind, Layer, Place, PromptKind, State},
+    app::{Action, Focus, Kind, Layer, Place, PromptKind, State},
     i18n::FooterTexts,
     model::str_width,
     tui::{pen::Pen, theme::Theme},
@@ -96,7 +96,7 @@ fn in_list(state: &State, texts: &FooterTexts) -> Vec<Label> {
     }
     let mut keys = Vec::new();
     if let Some(row) = state.selected().and_then(|id| state.row(id)) {
-        if matches!(row.kind, Kind::Own { delivery: Delivery::Refused(_), .. }) {
+        if matches!(row.kind, Kind::Own { request } if state.fate(request).is_failure()) {
             keys.push((Action::Retry, texts.send_again));
         }
         if row.repeats + row.more > 0 || row.stands_in_another() {

@@ -44,8 +44,11 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
             first = false;
             pen.write(combo.name.as_str(), theme.person(&combo.from));
             pen.write(" ", theme.quiet());
-            pen.write(combo.gift.as_str(), theme.gift());
-            pen.write(&format!(" ×{}", combo.count), theme.strong());
+            let gift = if combo.big { theme.gift().patch(theme.strong()) } else { theme.gift() };
+            pen.write(combo.gift.as_str(), gift);
+            // What still counts up stands out until it settles.
+            let count = if combo.settled { theme.quiet() } else { theme.strong() };
+            pen.write(&format!(" ×{}", combo.count), count);
             if combo.value > 0 {
                 pen.write(&format!(" ({})", combo.value), theme.quiet());
             }
