@@ -199,20 +199,35 @@ impl State {
     pub fn tab(&self, room: usize) -> String {
         let mark = match self.rooms[room].activity {
             None => "",
-            Some(Activity::Talk) => "·",
-            Some(Activity::Gift) => "$",
-            Some(Activity::Highlight) => "!",
-            Some(Activity::Mention) => "@",
+            Some(Activity::Talk) => "· ",
+            Some(Activity::Gift) => "$ ",
+            Some(Activity::Highlight) => "! ",
+            Some(Activity::Mention) => "@ ",
         };
         let name = self.rooms[room].name();
         let end = wrap(name.as_str(), TAB, TAB).first().map_or(0, |line| line.end);
-        format!(" {}{mark} ", &name.as_str()[..end])
+        let more = if end < name.as_str().len() { "…" } else { "" };
+        format!(" {}{more} {mark}", &name.as_str()[..end])
+    }
+
+    /// The first room whose tab is shown: as many before the active one as leave room for it, and
+    /// for a part of the one after it.
+    pub fn first_tab(&self) -> usize {
+        let width = |room| str_width(&self.tab(room)) + 1;
+        let after = (self.active + 1 < self.rooms.len()).then(|| width(self.active + 1).min(8));
+        let mut left = usize::from(self.size.0).saturating_sub(after.unwrap_or(0));
+        let fits = |room: &usize| {
+            let fits = width(*room) <= left + 1;
+            left = left.saturating_sub(width(*room));
+            fits
+        };
+        (0..=self.active).rev().take_while(fits).last().unwrap_or(self.active)
     }
 
     /// The room whose tab has a column; a blank stands between two.
     pub(super) fn tab_at(&self, column: u16) -> Option<usize> {
         let mut start = 0;
-        (0..self.rooms.len()).find(|room| {
+        (self.first_tab()..self.rooms.len()).find(|room| {
             let end = start + str_width(&self.tab(*room));
             let under = (start..end).contains(&usize::from(column));
             start = end + 1;

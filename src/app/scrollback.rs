@@ -120,6 +120,11 @@ impl Row {
         !matches!(self.kind, Kind::Invitation | Kind::ReadMark | Kind::Gap)
     }
 
+    /// Whether it stands in another row: a repeat, or one of many.
+    pub fn stands_in_another(&self) -> bool {
+        self.within.is_some()
+    }
+
     /// The comment or gift that it is.
     pub fn comment(&self) -> Option<&Comment> {
         match &self.kind {

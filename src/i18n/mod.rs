@@ -43,6 +43,7 @@ macro_rules! texts {
 mod actions;
 mod commands;
 mod effects;
+mod footer;
 mod gifts;
 mod input;
 mod invitation;
@@ -57,6 +58,7 @@ pub mod words;
 pub use actions::ActionTexts;
 pub use commands::CommandTexts;
 pub use effects::EffectTexts;
+pub use footer::FooterTexts;
 pub use gifts::GiftTexts;
 pub use input::InputTexts;
 pub use invitation::InvitationTexts;

@@ -37,8 +37,9 @@ pub fn draw(buffer: &mut Buffer, state: &State, theme: &Theme) -> Option<Positio
         }
     }
     panes::tips::draw(rect(layout.tips, whole), buffer, state, theme);
-    panes::status::draw(rect(layout.status, whole), buffer, state, theme);
     panes::tabs::draw(rect(layout.tabs, whole), buffer, state, theme);
+    // A long remark lies over the lines below.
+    panes::status::draw(rect(layout.status, whole), buffer, state, theme);
     panes::footer::draw(rect(layout.footer, whole), buffer, state, theme);
     // The real cursor, so that input methods open where the text is.
     let cursor = panes::input::draw(rect(layout.input, whole), buffer, state, theme);

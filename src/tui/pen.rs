@@ -8,7 +8,6 @@ use crate::model::{grapheme_width, str_width};
 /// A place in a row, and what is left of it.
 pub(super) struct Pen<'b> {
     buffer: &'b mut Buffer,
-    start: u16,
     x: u16,
     y: u16,
     end: u16,
@@ -17,7 +16,7 @@ pub(super) struct Pen<'b> {
 impl<'b> Pen<'b> {
     /// At the start of a row of `area`, counted from its top.
     pub(super) fn at(buffer: &'b mut Buffer, area: Rect, row: u16) -> Self {
-        Self { buffer, start: area.x, x: area.x, y: area.y + row, end: area.x + area.width }
+        Self { buffer, x: area.x, y: area.y + row, end: area.x + area.width }
     }
 
     /// Columns that are left.
@@ -40,16 +39,19 @@ impl<'b> Pen<'b> {
         }
     }
 
+    /// Writes within `columns`, and goes on after them.
+    pub(super) fn write_within(&mut self, text: &str, columns: usize, style: Style) {
+        let end = self.end;
+        let columns = u16::try_from(columns).unwrap_or(u16::MAX);
+        self.end = self.x.saturating_add(columns).min(end);
+        self.write(text, style);
+        (self.x, self.end) = (self.end, end);
+    }
+
     /// Goes on after so many columns.
     pub(super) fn skip(&mut self, columns: usize) {
         let columns = u16::try_from(columns).unwrap_or(u16::MAX);
         self.x = self.x.saturating_add(columns).min(self.end);
-    }
-
-    /// Goes to a column of the row, counted from its start.
-    pub(super) fn back_to(&mut self, column: usize) {
-        self.x = self.start;
-        self.skip(column);
     }
 
     /// Writes within `columns`, at their right end.
@@ -75,6 +77,22 @@ impl<'b> Pen<'b> {
     }
 }
 
+/// Makes room for what lies over others: blanks an area, and what reaches into it from the left.
+pub(super) fn cover(area: Rect, buffer: &mut Buffer) {
+    let area = area.intersection(buffer.area);
+    for y in area.top()..area.bottom() {
+        let before = (buffer.area.left()..area.left()).rev();
+        let mut heads = before.skip_while(|x| buffer[(*x, y)].symbol() == " ");
+        if let Some(x) = heads.next() {
+            let reaches = grapheme_width(buffer[(x, y)].symbol());
+            if usize::from(area.x - x) < reaches {
+                buffer[(x, y)].set_symbol(" ");
+            }
+        }
+        (area.left()..area.right()).for_each(|x| buffer[(x, y)].reset());
+    }
+}
+
 /// The start of a text that has at most so many columns.
 pub(super) fn cut(text: &str, columns: usize) -> &str {
     let mut used = 0;
@@ -85,4 +103,37 @@ pub(super) fn cut(text: &str, columns: usize) -> &str {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(buffer: &Buffer) -> Vec<&str> {
+        buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect()
+    }
+
+    #[test]
+    fn what_does_not_fit_ends_in_an_ellipsis() {
+        let area = Rect::new(0, 0, 9, 1);
+        let mut buffer = Buffer::empty(area);
+        let mut pen = Pen::at(&mut buffer, area, 0);
+        pen.write_within("好好好", 4, Style::new());
+        pen.write_right("abcdefgh", 3, Style::new());
+        pen.write("xyz", Style::new());
+        assert_eq!(row(&buffer), ["好", " ", "…", " ", "a", "b", "…", "x", "…"]);
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_was_covered_by_half() {
+        let area = Rect::new(0, 0, 6, 1);
+        let mut buffer = Buffer::empty(area);
+        Pen::at(&mut buffer, area, 0).write("a好好x", Style::new());
+        cover(Rect { x: 2, width: 2, ..area }, &mut buffer);
+        assert_eq!(row(&buffer), ["a", " ", " ", " ", " ", "x"]);
+        // A neighbour that ends before it stays.
+        Pen::at(&mut buffer, area, 0).write("a好好x", Style::new());
+        cover(Rect { x: 3, width: 9, ..area }, &mut buffer);
+        assert_eq!(row(&buffer), ["a", "好", " ", " ", " ", " "]);
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
     i18n::{InputTexts, PaneTexts, fill, words},
     model::{Text, links, str_width},
     tui::{
-        pen::{Pen, cut},
+        pen::{Pen, cover, cut},
         theme::Theme,
     },
 };
@@ -24,16 +24,23 @@ pub(in crate::tui) fn draw(
         return;
     }
     let lines = state.lines(id, area.width, area.height);
-    let look = Look { columns: state.columns(id, area.width), state, theme, id };
+    let filtered = state.pane(id).filter.is_some();
+    if lines.is_empty() && filtered {
+        return draw_nothing(area, buffer, state, theme);
+    }
+    let look = Look { columns: state.columns(id, area.width), state, theme, id, filtered };
     // The newest stands just above the input, also while there are few.
     let blank = area.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX));
-    let mut minute = None;
+    let (mut minute, mut room) = (None, None);
     for (y, line) in (blank..area.height).zip(&lines) {
-        let shown = if line.first { clock(line.row, &state.zone) } else { None };
-        let repeated = shown == minute;
-        minute = shown.clone().or(minute);
         let row = Rect { y: area.y + y, height: 1, ..area };
-        look.line(row, buffer, line, shown.filter(|_| !repeated));
+        let shown = if line.first { clock(line.row, &state.zone) } else { None };
+        // What is as in the row above is not said again.
+        let clock = shown.clone().filter(|_| shown != minute);
+        let names_room = line.first && room != Some(line.id.room);
+        minute = shown.or(minute);
+        room = room.filter(|_| !line.first).or(Some(line.id.room));
+        look.line(row, buffer, line, clock, names_room);
     }
     if !state.pane(id).follows() {
         draw_pill(area, buffer, state, id, theme);
@@ -46,59 +53,99 @@ struct Look<'a> {
     state: &'a State,
     theme: &'a Theme,
     id: PaneId,
+    filtered: bool,
 }
 
 impl Look<'_> {
-    fn line(&self, area: Rect, buffer: &mut Buffer, line: &Line<'_>, clock: Option<String>) {
+    fn line(
+        &self,
+        area: Rect,
+        buffer: &mut Buffer,
+        line: &Line<'_>,
+        clock: Option<String>,
+        names_room: bool,
+    ) {
         let (columns, theme) = (self.columns, self.theme);
         let selected = self.state.pane(self.id).selected == Some(line.id);
         let (first, rest) = columns.indents(line.row);
+        let start = if line.first { first } else { rest };
         let style = self.body_style(line.row);
         let mut pen = Pen::at(buffer, area, 0);
-        if line.row.kind == Kind::ReadMark {
-            let text = PaneTexts::of(self.state.language).read_mark;
-            pen.skip(first);
-            pen.write(text, theme.read_mark());
-            let dashes = "┄".repeat(pen.left());
-            return pen.write(&dashes, theme.read_mark());
+        match line.row.kind {
+            Kind::ReadMark => {
+                pen.skip(first);
+                pen.write(PaneTexts::of(self.state.language).read_mark, theme.read_mark());
+                let dashes = "┄".repeat(pen.left());
+                return pen.write(&dashes, theme.read_mark());
+            }
+            Kind::Invitation => {
+                pen.skip(start);
+                return pen.write(line.text(), style);
+            }
+            _ => {}
         }
-        if line.row.kind == Kind::Invitation {
-            pen.skip(if line.first { first } else { rest });
-            return pen.write(line.text(), style);
-        }
-        pen.write(self.mark(line.row, selected), theme.mark(self.highlight(line.row)));
+        let (mark, mark_style) = self.mark(line, selected);
+        pen.write_within(mark, usize::from(MARK), mark_style);
         if line.first {
             if columns.clock > 0 {
                 let clock = clock.unwrap_or_default();
                 pen.write_right(&clock, usize::from(columns.clock) - 1, theme.quiet());
                 pen.skip(1);
             }
-            self.room(&mut pen, line);
+            self.room(&mut pen, line.id.room, names_room);
             self.name(&mut pen, line, first);
         } else {
             pen.skip(rest.saturating_sub(usize::from(MARK)));
         }
-        pen.write(line.text(), style);
-        let used = usize::from(area.width) - pen.left();
-        if line.last {
-            self.tail(&mut pen, line.row, used);
-        }
-        let start = if line.first { first } else { rest };
-        self.links(area, buffer, line, start);
+        let text_room = self.body(&mut pen, line, style);
+        let text = cells(area, 0, start + text_room);
+        self.links(text, buffer, line, start);
         if let Some(search) = &self.state.search {
-            self.finds(area, buffer, line, start, &search.text);
+            self.finds(text, buffer, line, start, &search.text);
         }
         if selected {
             buffer.set_style(area, theme.selected());
         }
     }
 
-    fn mark(&self, row: &Row, selected: bool) -> &'static str {
+    /// The text, and what stands behind a row: how often it was said, how far ours came. That
+    /// takes no line of its own, so that a row that is held does not move when it grows: where
+    /// there is no room for both, the text ends early. Gives the columns that the text has.
+    fn body(&self, pen: &mut Pen<'_>, line: &Line<'_>, style: Style) -> usize {
+        let (text, room) = (line.text(), pen.left());
+        let mut tail = if line.last { self.tail(line.row) } else { Vec::new() };
+        let width = |tail: &[(String, Style)]| -> usize {
+            tail.iter().map(|(text, _)| str_width(text)).sum()
+        };
+        // Enough to know the text by.
+        let least = str_width(text).min(room / 4);
+        while tail.len() > 1 && least + width(&tail) > room {
+            tail.pop();
+        }
+        let tail_room = width(&tail).min(room - least);
+        let text_room = str_width(text).min(room - tail_room);
+        pen.write_within(text, text_room, style);
+        for (text, style) in tail {
+            pen.write(&text, style);
+        }
+        text_room
+    }
+
+    /// What is seen at the left of a row: that it is selected, what it is to us, and, where there
+    /// is no column for names, what kind of line it is.
+    fn mark(&self, line: &Line<'_>, selected: bool) -> (&'static str, Style) {
+        let row = line.row;
+        let stand_out = self.theme.mark(self.highlight(row));
         match row.comment() {
-            _ if selected => "▶",
-            Some(comment) if comment.mention => "@",
-            Some(comment) if comment.highlight.is_some() => "▌",
-            _ => " ",
+            _ if selected => ("▶", self.theme.strong()),
+            Some(comment) if comment.mention && line.first => ("@", self.theme.mention()),
+            Some(comment) if comment.mention => ("▌", self.theme.mention()),
+            Some(comment) if comment.highlight.is_some() => ("▌", stand_out),
+            Some(_) if row.stands_in_another() && !self.filtered => ("┊", self.theme.quiet()),
+            None if line.first && self.columns.name == 0 => {
+                (self.sign(&row.kind), self.sign_style(&row.kind))
+            }
+            _ => (" ", Style::new()),
         }
     }
 
@@ -109,24 +156,49 @@ impl Look<'_> {
 
     fn body_style(&self, row: &Row) -> Style {
         let theme = self.theme;
-        match row.comment() {
-            Some(comment) if comment.mention => theme.mention(),
-            Some(comment) if comment.highlight.is_some() => theme.mark(self.highlight(row)),
+        match (row.comment(), &row.kind) {
+            (Some(comment), _) if comment.mention => theme.mention(),
+            (Some(comment), _) if comment.highlight.is_some() => theme.mark(self.highlight(row)),
+            // It is to be read before it is sent again.
+            (None, kind) if self.failed(kind) => Style::new(),
             _ => theme.row(&row.kind),
         }
     }
 
-    fn room(&self, pen: &mut Pen<'_>, line: &Line<'_>) {
+    /// Whether it is ours and can be sent again.
+    fn failed(&self, kind: &Kind) -> bool {
+        matches!(kind, Kind::Own { request } if self.state.fate(*request).is_failure())
+    }
+
+    /// What kind of line it is that nobody wrote.
+    fn sign(&self, kind: &Kind) -> &'static str {
+        match kind {
+            Kind::Notice => "!",
+            Kind::Gap => "…",
+            kind if self.failed(kind) => "✗",
+            Kind::Own { .. } => "↑",
+            _ => "·",
+        }
+    }
+
+    fn sign_style(&self, kind: &Kind) -> Style {
+        if self.failed(kind) { self.theme.wrong() } else { self.theme.row(kind) }
+    }
+
+    fn room(&self, pen: &mut Pen<'_>, index: usize, named: bool) {
         let columns = usize::from(self.columns.room);
         if columns == 0 {
             return;
         }
-        let room = &self.state.rooms[line.id.room];
-        let name = room.name();
-        let shown = cut(name.as_str(), columns - 1);
-        let width = str_width(shown);
-        pen.write(shown, self.theme.room(line.id.room));
-        pen.skip(columns - width);
+        let name = self.state.rooms[index].name();
+        if named {
+            // So few columns are too dear for an ellipsis.
+            let shown = if columns < 6 { cut(name.as_str(), columns - 1) } else { name.as_str() };
+            pen.write_within(shown, columns - 1, self.theme.room(index));
+            pen.skip(1);
+        } else {
+            pen.skip(columns);
+        }
     }
 
     fn name(&self, pen: &mut Pen<'_>, line: &Line<'_>, first: usize) {
@@ -140,22 +212,16 @@ impl Look<'_> {
                 let badge_columns = badge.map_or(0, |(badge, _)| badge.len() + 1);
                 let room = first.saturating_sub(self.columns.before_name() + badge_columns + 2);
                 write_badge(pen, badge);
-                let shown = cut(comment.name.as_str(), room);
-                pen.write(shown, self.name_style(comment));
-                pen.skip(room.saturating_sub(str_width(shown)));
+                pen.write_within(comment.name.as_str(), room, self.name_style(comment));
                 pen.write(": ", self.theme.quiet());
             }
             kind if name_columns > 0 => {
-                let mark = match kind {
-                    Kind::Notice => "!",
-                    Kind::Gap => "…",
-                    Kind::Own { request } if self.state.fate(*request).is_failure() => {
-                        PaneTexts::of(self.state.language).refused_mark
-                    }
-                    Kind::Own { .. } => "↑",
-                    _ => "·",
+                let mark = if self.failed(kind) {
+                    PaneTexts::of(self.state.language).refused_mark
+                } else {
+                    self.sign(kind)
                 };
-                pen.write_right(mark, name_columns - 1, self.theme.row(kind));
+                pen.write_right(mark, name_columns - 1, self.sign_style(kind));
                 pen.skip(1);
             }
             _ => {}
@@ -183,44 +249,43 @@ impl Look<'_> {
         if comment.mine { style.patch(self.theme.strong()) } else { style }
     }
 
-    /// What stands behind a row: how often it was said, how far ours came. It takes no line of its
-    /// own, so that a row that is held does not move when it grows.
-    fn tail(&self, pen: &mut Pen<'_>, row: &Row, used: usize) {
-        let texts = PaneTexts::of(self.state.language);
+    fn tail(&self, row: &Row) -> Vec<(String, Style)> {
+        let (texts, theme) = (PaneTexts::of(self.state.language), self.theme);
         let mut parts = Vec::new();
         if row.repeats > 0 {
-            parts.push((format!(" ×{}", row.repeats + 1), self.theme.strong()));
+            parts.push((format!(" ×{}", row.repeats + 1), theme.strong()));
         }
         if row.more > 0 {
-            parts.push((fill(texts.more, &[&row.more]), self.theme.quiet()));
+            parts.push((fill(texts.more, &[&row.more]), theme.quiet()));
+        }
+        if row.open {
+            parts.push((" ▾".to_owned(), theme.quiet()));
         }
         if let Kind::Own { request } = row.kind {
-            parts.push(self.fate(&self.state.fate(request), texts));
+            self.fate(&self.state.fate(request), &mut parts);
         }
-        let width: usize = parts.iter().map(|(text, _)| str_width(text)).sum();
-        if width > pen.left() {
-            // Over the end of the text, rather than nowhere.
-            pen.back_to((used + pen.left()).saturating_sub(width));
-        }
-        for (text, style) in parts {
-            pen.write(&text, style);
-        }
+        parts
     }
 
     /// How far ours came, and how it is sent again.
-    fn fate(&self, fate: &Fate, texts: &PaneTexts) -> (String, Style) {
-        let language = self.state.language;
+    fn fate(&self, fate: &Fate, parts: &mut Vec<(String, Style)>) {
+        let (language, theme) = (self.state.language, self.theme);
         let words = match fate {
             Fate::Refused(refusal) => Text::new(&words::refusal(language, refusal)).to_string(),
             other => other.words(InputTexts::of(language)),
         };
         if !fate.is_failure() {
-            let mark = if *fate == Fate::Sent { "✓" } else { "…" };
-            return (format!(" {mark} {words}"), self.theme.quiet());
+            let (mark, style) = match fate {
+                Fate::Sent => ("✓", theme.good()),
+                _ => ("…", theme.quiet()),
+            };
+            return parts.push((format!(" {mark} {words}"), style));
         }
+        let texts = PaneTexts::of(language);
         let key = self.state.keymap.key_of(Place::List, Action::Retry);
         let key = key.unwrap_or_else(|| Action::Retry.name());
-        (fill(texts.refused, &[&words, &key]), self.theme.wrong())
+        parts.push((fill(texts.refused, &[&words]), theme.wrong()));
+        parts.push((fill(texts.sends_again, &[&key]), theme.quiet()));
     }
 
     /// Marks addresses, also those that go on in the next line.
@@ -272,6 +337,15 @@ fn clock(row: &Row, zone: &TimeZone) -> Option<String> {
     Some(time.to_zoned(zone.clone()).strftime("%H:%M").to_string())
 }
 
+/// Says that the filter leaves nothing.
+fn draw_nothing(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
+    let key = state.keymap.key_of(Place::List, Action::ClearFilter);
+    let key = key.unwrap_or_else(|| Action::ClearFilter.name());
+    let mut pen = Pen::at(buffer, area, area.height - 1);
+    pen.skip(1);
+    pen.write(&fill(PaneTexts::of(state.language).nothing_matches, &[&key]), theme.quiet());
+}
+
 /// Says that the comments hold still, and how many came meanwhile.
 fn draw_pill(area: Rect, buffer: &mut Buffer, state: &State, id: PaneId, theme: &Theme) {
     let texts = PaneTexts::of(state.language);
@@ -283,8 +357,10 @@ fn draw_pill(area: Rect, buffer: &mut Buffer, state: &State, id: PaneId, theme: 
         (fill(texts.new_long, &[&unread, &key]), fill(texts.new_short, &[&unread]))
     };
     let width = usize::from(area.width);
-    let text = if str_width(&long) <= width { long } else { short };
-    let mut pen = Pen::at(buffer, area, area.height - 1);
-    pen.skip(width.saturating_sub(str_width(&text)));
-    pen.write(&text, theme.bar());
+    // It covers the end of a line, never most of it.
+    let text = if str_width(&long) * 3 <= width * 2 { long } else { short };
+    let columns = u16::try_from(str_width(&text)).unwrap_or(u16::MAX).min(area.width);
+    let pill = Rect { x: area.right() - columns, width: columns, ..area };
+    cover(Rect { y: area.bottom() - 1, height: 1, ..pill }, buffer);
+    Pen::at(buffer, pill, area.height - 1).write(&text, theme.bar());
 }

@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
-    app::{Activity, Arrangement, State},
+    app::{Activity, State},
     tui::{pen::Pen, theme::Theme},
 };
 
@@ -12,9 +12,10 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
         return;
     }
     let mut pen = Pen::at(buffer, area, 0);
-    for (index, room) in state.rooms.iter().enumerate() {
+    for (index, room) in state.rooms.iter().enumerate().skip(state.first_tab()) {
+        // Also where all rooms are one list: there it is where one writes to.
         let style = match room.activity {
-            _ if index == state.active || state.arrangement == Arrangement::Merged => theme.bar(),
+            _ if index == state.active => theme.bar(),
             Some(Activity::Highlight | Activity::Mention) => theme.mention(),
             Some(_) => theme.room(index),
             None => theme.quiet(),
