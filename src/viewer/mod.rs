@@ -117,7 +117,7 @@ pub async fn run(viewer: Viewer) -> io::Result<()> {
             biased;
             () = signals.stop() => break,
             _ = resumed.recv() => {
-                terminal.clear()?;
+                terminal.clear();
                 let (columns, rows) = terminal.size()?;
                 at_once = true;
                 Msg::Resize { columns, rows }

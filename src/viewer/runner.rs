@@ -60,7 +60,7 @@ impl Runner {
             Effect::Theme(name) => return Ok(self.wear(&name, terminal)),
             Effect::Open(address) => return Ok(Some(self.open(&address))),
             Effect::KeepIgnored(ignore) => return Ok(self.keep(&ignore)),
-            Effect::Redraw => terminal.clear()?,
+            Effect::Redraw => terminal.clear(),
             Effect::Suspend => terminal.suspend()?,
             Effect::Quit => self.over = true,
         }
