@@ -124,7 +124,7 @@ impl Row {
 
     /// Whether it stands in another row: a repeat, or one of many.
     pub fn stands_in_another(&self) -> bool {
-        self.within.is_some()
+        self.place != Place::Own
     }
 
     /// The comment or gift that it is.
