@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use super::popup;
 use crate::{
     app::{RoomState, State},
-    i18n::{GiftTexts, fill},
+    i18n::{GiftTexts, LayerTexts, fill},
     model::{UserId, str_width},
     tui::{
         pen::{Pen, cut},
@@ -25,7 +25,8 @@ enum Entry<'a> {
 
 pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     let texts = GiftTexts::of(state.language);
-    let inner = popup::beside(area, buffer, texts.title, theme);
+    let closes = LayerTexts::of(state.language).close;
+    let inner = popup::beside(area, buffer, texts.title, closes, theme);
     let entries = entries(state.room(), texts, theme);
     for (row, entry) in (0..inner.height).zip(&entries) {
         let mut pen = Pen::at(buffer, inner, row);

@@ -1,12 +1,11 @@
 //! The keys, from the table that the keys themselves obey.
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::popup;
+use super::popup::{self, Frame};
 use crate::{
     app::{Action, EDITING, Place, State},
     i18n::{InputTexts, LayerTexts},
-    model::str_width,
     tui::{pen::Pen, theme::Theme},
 };
 
@@ -30,18 +29,16 @@ pub(in crate::tui) fn draw(
     let texts = LayerTexts::of(state.language);
     let entries = entries(state, texts);
     let wanted = u16::try_from(entries.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let area = popup::frame(whole, buffer, (WIDTH, wanted), texts.help, texts.close, theme);
-    let height = usize::from(area.height);
-    let first = scroll.min(entries.len().saturating_sub(height));
+    let frame = Frame::draw(whole, buffer, (WIDTH, wanted), (texts.help, texts.close), theme);
+    let first = frame.scrolled(buffer, scroll, entries.len(), theme);
+    let area = frame.inner;
     for (row, entry) in (0..area.height).zip(entries.iter().skip(first)) {
         let mut pen = Pen::at(buffer, area, row);
         match entry {
             Entry::Title(title) => pen.write(title, theme.title()),
             Entry::Key(keys, help) => {
                 let columns = KEYS.min(usize::from(area.width) / 3);
-                pen.write(keys, theme.key());
-                pen.skip(columns.saturating_sub(str_width(keys)).max(1));
-                pen.write(help, ratatui::style::Style::new());
+                popup::entry(&mut pen, (keys, columns, theme.key()), (help, Style::new()));
             }
             Entry::Blank => {}
         }

@@ -10,6 +10,11 @@ use crate::{
     tui::{pen::Pen, theme::Theme},
 };
 
+/// Columns that it takes at most.
+const WIDTH: u16 = 56;
+/// Columns of a name before anything stands behind it.
+const LEAST: usize = 8;
+
 enum Entry<'a> {
     Title(String),
     Person(&'a Member, String),
@@ -24,7 +29,9 @@ pub(in crate::tui) fn draw(
     theme: &Theme,
 ) {
     let texts = LayerTexts::of(state.language);
-    let inner = popup::beside(area, buffer, texts.members, theme);
+    let inner = popup::beside(area, buffer, texts.members, texts.close, theme);
+    // Over the comments it is wide, and an age is read with the name that it belongs to.
+    let inner = Rect { width: inner.width.min(WIDTH), ..inner };
     let entries = entries(state, texts);
     let first = scroll.min(entries.len().saturating_sub(usize::from(inner.height)));
     for (row, entry) in (0..inner.height).zip(entries.iter().skip(first)) {
@@ -43,11 +50,15 @@ pub(in crate::tui) fn draw(
                     pen.write(badge, theme.badge(role));
                     pen.skip(1);
                 }
+                // The column at the end stays free.
                 let room = pen.left().saturating_sub(str_width(what) + 2);
-                let name = crate::tui::pen::cut(member.name.as_str(), room);
-                pen.write(name, theme.person(&member.id));
-                pen.skip(pen.left().saturating_sub(str_width(what) + 1));
-                pen.write(what, theme.quiet());
+                let has_room = room >= LEAST.min(member.name.width());
+                let name_room = if has_room { room } else { pen.left() };
+                pen.write_within(member.name.as_str(), name_room, theme.person(&member.id));
+                if has_room {
+                    pen.skip(1);
+                    pen.write(what, theme.quiet());
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use ratatui::{
     style::Style,
 };
 
-use super::popup;
+use super::popup::{self, Frame};
 use crate::{
     app::{Palette, State},
     i18n::LayerTexts,
@@ -27,7 +27,8 @@ pub(in crate::tui) fn draw(
     theme: &Theme,
 ) -> Option<Position> {
     let texts = LayerTexts::of(state.language);
-    let area = popup::frame(whole, buffer, (WIDTH, HEIGHT), texts.commands, texts.close, theme);
+    let titles = (texts.commands, texts.close);
+    let area = Frame::draw(whole, buffer, (WIDTH, HEIGHT), titles, theme).inner;
     if area.is_empty() {
         return None;
     }
@@ -39,17 +40,21 @@ pub(in crate::tui) fn draw(
     }
     let selected = palette.selected.min(items.len().saturating_sub(1));
     let first = popup::first_shown(selected, items.len(), list.height);
-    let names = NAMES.min(usize::from(list.width) / 2);
+    let names = popup::name_columns(list.width, NAMES);
     for (row, (index, item)) in (0..list.height).zip(items.iter().enumerate().skip(first)) {
         let mut pen = Pen::at(buffer, list, row);
         let keys = str_width(&item.keys);
-        pen.write(&item.name, theme.strong());
-        pen.skip(names.saturating_sub(str_width(&item.name)).max(1));
-        let room = pen.left().saturating_sub(keys + 1);
-        let help = crate::tui::pen::cut(item.help, room);
-        pen.write(help, Style::new());
-        pen.skip(pen.left().saturating_sub(keys));
-        pen.write(&item.keys, theme.key());
+        let (name, takes) = item.name.split_once(' ').unwrap_or((&item.name, ""));
+        let rest = names.saturating_sub(str_width(name) + 1);
+        pen.write_within(name, names.min(str_width(name)), theme.strong());
+        if rest > str_width(takes).min(1) {
+            pen.skip(1);
+            pen.write_within(takes, rest - 1, theme.quiet());
+        }
+        pen.skip(1);
+        let room = pen.left().saturating_sub(if keys > 0 { keys + 1 } else { 0 });
+        pen.write_within(item.help, room, Style::new());
+        pen.write_right(&item.keys, pen.left(), theme.key());
         if index == selected {
             buffer.set_style(Rect { y: list.y + row, height: 1, ..list }, theme.selected());
         }

@@ -275,12 +275,11 @@ impl Look<'_> {
             Fate::Refused(refusal) => Text::new(&words::refusal(language, refusal)).to_string(),
             other => other.words(InputTexts::of(language)),
         };
+        if *fate == Fate::Sent {
+            return parts.push((format!(" ✓ {words}"), theme.good()));
+        }
         if !fate.is_failure() {
-            let (mark, style) = match fate {
-                Fate::Sent => ("✓", theme.good()),
-                _ => ("…", theme.quiet()),
-            };
-            return parts.push((format!(" {mark} {words}"), style));
+            return parts.push((format!(" {words}"), theme.quiet()));
         }
         let texts = PaneTexts::of(language);
         let key = self.state.keymap.key_of(Place::List, Action::Retry);

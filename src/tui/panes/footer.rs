@@ -64,12 +64,18 @@ fn keys(state: &State) -> Vec<(String, &'static str)> {
 type Label = (Action, &'static str);
 
 fn while_writing(state: &State, texts: &FooterTexts) -> Vec<Label> {
-    let follows = state.focused_pane().follows();
+    let back = if !state.focused_pane().follows() {
+        texts.follow
+    } else if state.layer.is_some() {
+        texts.close
+    } else {
+        texts.comments
+    };
     let several = (state.rooms.len() > 1).then_some((Action::NextRoom, texts.room));
     let mut keys = vec![
         (Action::Help, texts.help),
         (Action::Commands, texts.commands),
-        (Action::Back, if follows { texts.comments } else { texts.follow }),
+        (Action::Back, back),
         (Action::Search, texts.search),
         (Action::Members, texts.people),
     ];
@@ -81,8 +87,11 @@ fn while_writing(state: &State, texts: &FooterTexts) -> Vec<Label> {
 fn in_list(state: &State, texts: &FooterTexts) -> Vec<Label> {
     match &state.layer {
         Some(Layer::Views { .. }) => {
-            let keys = [(Action::Expand, texts.choose), (Action::Back, texts.close)];
-            return keys.into_iter().chain([(Action::Up, texts.older)]).collect();
+            return vec![
+                (Action::Expand, texts.choose),
+                (Action::Back, texts.close),
+                (Action::Up, texts.select),
+            ];
         }
         Some(Layer::Help { .. } | Layer::Inspector { .. }) => {
             let mut keys = vec![(Action::Back, texts.close), (Action::PageDown, texts.scroll)];
@@ -121,12 +130,12 @@ fn in_list(state: &State, texts: &FooterTexts) -> Vec<Label> {
     }
     keys.extend([(Action::Help, texts.help), (Action::Up, texts.select)]);
     keys.push((Action::Search, texts.search));
-    let filtered = state.focused_pane().filter.is_some();
-    keys.push(if filtered {
-        (Action::ClearFilter, texts.show_all)
-    } else {
-        (Action::Filter, texts.filter)
-    });
+    match (&state.layer, &state.focused_pane().filter) {
+        // The list of mentions is a filter of its own.
+        (Some(Layer::Mentions(_)), _) => {}
+        (_, Some(_)) => keys.push((Action::ClearFilter, texts.show_all)),
+        (_, None) => keys.push((Action::Filter, texts.filter)),
+    }
     if state.focused_pane().follows() {
         keys.push((Action::Hold, texts.hold));
     }

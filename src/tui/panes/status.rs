@@ -93,7 +93,8 @@ impl Status {
                 break right;
             }
         };
-        let spare = width.saturating_sub(BLANKS + str_width(&right));
+        let blanks = if right.is_empty() { BLANKS - 2 } else { BLANKS };
+        let spare = width.saturating_sub(blanks + str_width(&right));
         let link_room = least_link.max(spare.saturating_sub(name.width()).min(str_width(&link)));
         let link_room = link_room.min(spare);
         let name_room = spare - link_room;

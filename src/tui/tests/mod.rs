@@ -1,5 +1,6 @@
 //! Screens as they look, whatever is on them.
 
+mod hostile;
 mod people;
 mod picture;
 mod residue;

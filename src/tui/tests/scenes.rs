@@ -124,21 +124,24 @@ pub(super) fn opened(screen: Screen) -> Viewer {
     viewer
 }
 
-/// What we wrote: sent while the rows hold still, refused, on its way.
+/// What we wrote, while the rows hold still: sent, refused, on its way.
 pub(super) fn own(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
-    viewer.write("the first of all");
-    viewer.press("enter");
-    viewer.write("a second one that says a lot more, so much that it does not fit one line");
-    viewer.press("enter up");
+    let lines = [
+        "the first of all",
+        "a second one that says a lot more, so much that it does not fit one line",
+        "the third",
+    ];
+    for line in lines {
+        viewer.write(line);
+        viewer.press("enter");
+    }
+    viewer.press("up up");
     viewer.feed(Msg::Answered { request: 1, result: Ok(None) });
     let text = "the room's list of words refuses this".into();
     let refusal = Refusal { kind: RefusalKind::Words, code: Some(80001), text };
     viewer.feed(Msg::Answered { request: 2, result: Err(refusal) });
     viewer.wait(10);
-    viewer.press("tab");
-    viewer.write("the third");
-    viewer.press("enter");
     viewer
 }
 

@@ -72,6 +72,9 @@ fn draw_menu(above: Rect, buffer: &mut Buffer, menu: &Menu, view: View<'_>, them
 fn draw_paste(above: Rect, buffer: &mut Buffer, paste: &Paste, view: View<'_>, theme: &Theme) {
     let lines = ROWS.min(u16::try_from(paste.line_count()).unwrap_or(ROWS));
     let area = bottom(above, (lines + 2).min(above.height), buffer);
+    if area.is_empty() {
+        return;
+    }
     // The keys matter most, then what they are about.
     let lines = area.height.saturating_sub(2);
     if area.height > 1 {
