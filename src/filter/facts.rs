@@ -235,8 +235,8 @@ fn is_called(text: &str, name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::model::{
-        Card, CardKind, Custom, File, Gap, Gift, Image, Likes, Location, Media, Merger, MessageId, MuteChange,
-        NoticeKind, Online, RoomChange, RoomId, Sender, Unknown,
+        Card, CardKind, Custom, File, Gap, Gift, Image, Likes, Location, Media, Merger, MessageId,
+        MuteChange, NoticeKind, Online, RoomChange, RoomId, Sender, Unknown,
     };
 
     fn message(elements: Vec<Element>) -> Event {
@@ -328,7 +328,7 @@ mod tests {
         assert_eq!((facts.room, facts.from, facts.nick), ("room", "tom", "Tom"));
         assert_eq!((facts.value, facts.count), (Some(10), Some(11)));
         assert_eq!((facts.time, facts.role), (Some(1000), Some(Role::Member)));
-        assert!(facts.text.starts_with("hi doge Rose coupon"));
+        assert!(facts.text.starts_with("hi doge Rose shirt A12 pk_req coupon"));
         let event = message(vec![Element::Text(Text::new("hi"))]);
         let facts = Facts::of(&event).unwrap();
         assert_eq!((facts.value, facts.count), (None, None));

@@ -1,8 +1,8 @@
 //! Elements, tips and notices in words.
 
 use crate::model::{
-    Card, CardKind, Element, Gap, Message, Notice, NoticeKind, Person, Refusal, RefusalKind, RoomChange, Text, Tip,
-    TipKind, UserId,
+    Card, CardKind, Element, Gap, Message, Notice, NoticeKind, Person, Refusal, RefusalKind,
+    RoomChange, Text, Tip, TipKind, UserId,
 };
 
 use super::{Language, fill};
@@ -157,13 +157,9 @@ fn card(texts: &WordTexts, card: &Card) -> String {
         (CardKind::Stream, "finish") => texts.stream_finish,
         (_, about) => about,
     };
-    let mut about = shortened(about, 80);
-    if card.count > 1 {
-        about.push_str(&format!(" ×{}", card.count));
-    }
-    if let Some(price) = card.price {
-        about.push_str(&fill(texts.price, &[&price]));
-    }
+    let count = if card.count > 1 { format!(" ×{}", card.count) } else { String::new() };
+    let price = card.price.map(|price| fill(texts.price, &[&price])).unwrap_or_default();
+    let about = shortened(about, 80) + &count + &price;
     fill(kind, &[&about.trim()]).trim_end().to_owned()
 }
 

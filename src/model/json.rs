@@ -340,7 +340,9 @@ fn connection_fields<M: SerializeMap>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Card, CardKind, Custom, Gap, Gift, MessageId, Priority, RoomId, Sender, Text, UserId};
+    use crate::model::{
+        Card, CardKind, Custom, Gap, Gift, MessageId, Priority, RoomId, Sender, Text, UserId,
+    };
 
     fn message(elements: Vec<Element>) -> Event {
         Event::Message(Message {
