@@ -35,6 +35,7 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     let (settings, files) = settings(look)?;
+    let mappings = Config::load(look.config)?.custom;
     let mut rooms = Vec::new();
     for room in &args.rooms {
         let room = RoomId::new(room).map_err(|error| Error::Usage(error.to_string()))?;
@@ -45,7 +46,7 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     if !args.plain {
         needs_a_terminal()?;
     }
-    let (client, events, me) = args.connection.open().await?;
+    let (client, events, me) = args.connection.open(mappings).await?;
     for room in &rooms {
         client
             .join(room)
