@@ -1,5 +1,6 @@
 //! Events and keys in; state and effects out.
 
+mod anything;
 mod events;
 mod holding;
 mod leaving;
