@@ -34,8 +34,8 @@ impl Default for CrowdLimits {
     }
 }
 
-/// Where a new comment goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a comment goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Place {
     /// By itself.
     Own,
@@ -105,7 +105,8 @@ impl Crowd {
         }
         if self.writers.len() >= MAX_WRITERS {
             self.writers.retain(|_, writer| writer.since + limits.flood_window > now);
-            if self.writers.len() >= MAX_WRITERS {
+            // Else all would be looked at again for the next few.
+            if self.writers.len() > MAX_WRITERS / 2 {
                 self.writers.clear();
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::model::Text;
 
-use super::{Action, Input, Keymap, Pane, State, command};
+use super::{Action, EDITING, Input, Keymap, Layout, Pane, State, command};
 use crate::i18n::Language;
 
 /// Something over the room or beside it.
@@ -131,5 +131,30 @@ impl State {
     /// Whether a layer takes every key, also those of the input.
     pub fn layer_has_keys(&self) -> bool {
         self.layer.as_ref().is_some_and(|layer| !layer.stands_beside())
+    }
+
+    /// How far the layer may be scrolled, about: keys beyond its end are not saved up.
+    pub(super) fn last_scroll(&self) -> usize {
+        let rows = usize::from(self.size.1);
+        let (lines, shown) = match &self.layer {
+            Some(Layer::Help { .. }) => {
+                // Titles stand between them, and keys of one action on one line.
+                (self.keymap.bindings().len() + EDITING.len(), rows.saturating_sub(2))
+            }
+            Some(Layer::Inspector { lines, .. }) => {
+                // A line may be broken into several.
+                let columns = usize::from(self.size.0.saturating_sub(8)).max(1);
+                let broken = lines.iter().map(|line| line.width() / columns + 1).sum();
+                (broken, rows.saturating_sub(4))
+            }
+            Some(Layer::Views { .. }) => (self.settings.views.len(), 1),
+            Some(Layer::Members { .. }) => {
+                let (members, shown) = (&self.room().members, Layout::of(self).side.height);
+                let people = members.present().len() + members.admins().len();
+                (people + members.muted(self.now).len() + 8, usize::from(shown))
+            }
+            _ => (0, 0),
+        };
+        lines.saturating_sub(shown)
     }
 }

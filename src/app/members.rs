@@ -26,8 +26,8 @@ pub struct Member {
     pub name: Text,
     /// Their role, where told.
     pub role: Option<Role>,
-    /// When they were last seen to do something.
-    pub seen: Moment,
+    /// When they were last seen to do something; `None` for who is only known by what was told.
+    pub seen: Option<Moment>,
     /// When they last wrote, and how often they did.
     pub spoke: Option<(Moment, u64)>,
     /// Until when they are muted; a mute for ever ends at [`Moment::MAX`].
@@ -44,7 +44,8 @@ impl Members {
 
     /// All who are thought to be here, who was seen last first.
     pub fn present(&self) -> Vec<&Member> {
-        let mut present: Vec<_> = self.known.values().filter(|member| !member.gone).collect();
+        let is_here = |member: &&Member| member.seen.is_some() && !member.gone;
+        let mut present: Vec<_> = self.known.values().filter(is_here).collect();
         present.sort_by(|a, b| b.seen.cmp(&a.seen).then_with(|| a.id.cmp(&b.id)));
         present
     }
@@ -78,30 +79,39 @@ impl Members {
         self.get(user).is_some_and(|member| member.spoke.is_some())
     }
 
-    fn entry(&mut self, user: &UserId, name: &Text, now: Moment) -> &mut Member {
+    /// Somebody of whom something is told.
+    fn entry(&mut self, user: &UserId, name: &Text) -> &mut Member {
         if self.known.len() >= MAX_MEMBERS && !self.known.contains_key(user) {
             self.forget_oldest();
         }
         let member = self.known.entry(user.clone()).or_insert_with(|| Member {
             id: user.clone(),
-            name: name.clone(),
+            name: Text::default(),
             role: None,
-            seen: now,
+            seen: None,
             spoke: None,
             muted_until: None,
             gone: false,
         });
-        member.seen = now;
-        member.gone = false;
-        if !name.is_empty() && member.name != *name {
-            member.name = name.clone();
+        // An id is no name, where one is known.
+        let is_id = name.as_str() == user.as_str();
+        if member.name.is_empty() || !name.is_empty() && !is_id && member.name != *name {
+            member.name = if name.is_empty() { Text::new(user.as_str()) } else { name.clone() };
         }
+        member
+    }
+
+    /// Somebody who does something now.
+    fn seen(&mut self, user: &UserId, name: &Text, now: Moment) -> &mut Member {
+        let member = self.entry(user, name);
+        member.seen = Some(now);
+        member.gone = false;
         member
     }
 
     /// Makes room for many at once, so that it need not be done at each of a crowd.
     fn forget_oldest(&mut self) {
-        let mut seen: Vec<Moment> = self.known.values().map(|member| member.seen).collect();
+        let mut seen: Vec<Option<Moment>> = self.known.values().map(|member| member.seen).collect();
         let middle = seen.len() / 4;
         let (_, oldest, _) = seen.select_nth_unstable(middle);
         let oldest = *oldest;
@@ -114,22 +124,31 @@ impl Members {
     }
 
     pub(super) fn spoke(&mut self, user: &UserId, name: &Text, role: Option<Role>, now: Moment) {
-        let member = self.entry(user, name, now);
+        let member = self.seen(user, name, now);
         let count = member.spoke.map_or(0, |(_, count)| count);
         member.spoke = Some((now, count + 1));
         member.role = role.or(member.role);
     }
 
     pub(super) fn came(&mut self, user: &UserId, name: &Text, now: Moment) {
-        self.entry(user, name, now);
+        self.seen(user, name, now);
     }
 
     pub(super) fn went(&mut self, user: &UserId, name: &Text, now: Moment) {
-        self.entry(user, name, now).gone = true;
+        self.seen(user, name, now).gone = true;
     }
 
-    pub(super) fn has_role(&mut self, user: &UserId, name: &Text, role: Role, now: Moment) {
-        self.entry(user, name, now).role = Some(role);
+    /// Somebody's role was told; it does not say that they are here.
+    pub(super) fn has_role(&mut self, user: &UserId, name: &Text, role: Role) {
+        self.entry(user, name).role = Some(role);
+    }
+
+    /// The room has this owner, and no other.
+    pub(super) fn has_owner(&mut self, user: &UserId) {
+        for member in self.known.values_mut().filter(|member| member.role == Some(Role::Owner)) {
+            member.role = Some(Role::Member);
+        }
+        self.has_role(user, &Text::new(user.as_str()), Role::Owner);
     }
 
     /// Somebody was muted for so many seconds; 0 ends it.
@@ -140,7 +159,7 @@ impl Members {
             4_294_967_295.. => Some(Moment::MAX),
             _ => Some(now + Moment::from_secs(seconds)),
         };
-        self.entry(user, &Text::new(user.as_str()), now).muted_until = until;
+        self.entry(user, &Text::new(user.as_str())).muted_until = until;
     }
 }
 
@@ -177,8 +196,30 @@ mod tests {
         assert_eq!(ids(&members.muted(at(65))), ["eve"]);
         members.was_muted(&eve, 0, at(70));
         assert!(members.muted(at(71)).is_empty());
-        members.has_role(&tom, &tom_name, Role::Member, at(80));
+        members.has_role(&tom, &tom_name, Role::Member);
         assert_eq!(ids(&members.admins()), ["mia"]);
+    }
+
+    #[test]
+    fn who_is_only_told_of_does_not_count_as_here() {
+        let mut members = Members::default();
+        let [(tom, _), (eve, eve_name), (mia, _)] = ["tom", "eve", "mia"].map(user);
+        members.has_owner(&mia);
+        members.has_owner(&tom);
+        assert_eq!(members.get(&mia).unwrap().role, Some(Role::Member));
+        members.was_muted(&mia, 60, at(1));
+        members.came(&eve, &Text::new("Eve"), at(2));
+        members.went(&eve, &eve_name, at(3));
+        members.was_muted(&eve, 60, at(4));
+        members.has_role(&eve, &eve_name, Role::Admin);
+        assert!(members.present().is_empty());
+        assert_eq!(ids(&members.admins()), ["tom", "eve"]);
+        assert_eq!(members.get(&tom).unwrap().seen, None);
+        assert_eq!(members.get(&eve).unwrap().seen, Some(at(3)));
+        assert_eq!(members.get(&eve).unwrap().name.as_str(), "Eve");
+        members.spoke(&tom, &Text::new("Tom"), None, at(9));
+        assert_eq!(ids(&members.present()), ["tom"]);
+        assert_eq!(members.get(&tom).unwrap().role, Some(Role::Owner));
     }
 
     #[test]

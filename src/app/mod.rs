@@ -10,6 +10,7 @@ mod command;
 mod completion;
 mod crowd;
 mod facts;
+mod fold;
 mod input;
 mod key;
 mod keymap;
@@ -32,6 +33,8 @@ mod update;
 mod tests;
 
 use std::time::Duration;
+
+use pane::Bookmark;
 
 use crate::{
     filter::{Clock, Expression},
@@ -179,8 +182,8 @@ pub struct Prompt {
     pub kind: PromptKind,
     /// What was written.
     pub line: Input,
-    /// The row that was selected before, to go back to.
-    before: Option<RowId>,
+    /// Where its reader was, to go back to.
+    before: Bookmark,
 }
 
 /// What a prompt asks for.

@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     Audience, Limits, Members, Moment, Rate, RowKey, Scrollback, Seen, Stage, Statistics, Ticker,
-    crowd::Crowd,
+    crowd::Crowd, fold::Folds,
 };
 
 /// Events that are kept whole, for whoever wants to see them raw.
@@ -49,6 +49,7 @@ pub struct RoomState {
     /// The most important thing that happened since somebody looked.
     pub activity: Option<Activity>,
     pub(super) crowd: Crowd,
+    pub(super) folds: Folds,
     pub(super) recent: Recent,
     /// The line that shows up to where somebody looked.
     pub(super) read_mark: Option<RowKey>,
@@ -86,6 +87,7 @@ impl RoomState {
             stage: Stage::default(),
             activity: None,
             crowd: Crowd::default(),
+            folds: Folds::default(),
             recent: Recent::default(),
             read_mark: None,
         }

@@ -7,6 +7,8 @@ use crate::{
     model::{MessageId, Priority, Role, Text, UserId},
 };
 
+use super::crowd::Place;
+
 /// What bounds the scrollback of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -48,8 +50,8 @@ pub struct Row {
     pub repeats: u32,
     /// How many more the same person wrote in the same breath, and stand here too.
     pub more: u32,
-    /// The row in which this one stands, for a repeat or one of many.
-    pub(super) within: Option<RowKey>,
+    /// Whether it stands in another row, for a repeat or one of many.
+    pub(super) place: Place,
     /// Whether the rows that stand in this one are shown by themselves.
     pub open: bool,
     /// Whether it is kept, yet not shown, as its person wishes.
@@ -122,7 +124,7 @@ impl Row {
 
     /// Whether it stands in another row: a repeat, or one of many.
     pub fn stands_in_another(&self) -> bool {
-        self.within.is_some()
+        self.place != Place::Own
     }
 
     /// The comment or gift that it is.
@@ -141,12 +143,14 @@ pub struct Scrollback {
     bytes: usize,
     limits: Limits,
     epoch: u32,
+    /// Lines of ours so far: none has a key that another had.
+    lines: u32,
 }
 
 impl Scrollback {
     /// An empty scrollback.
     pub fn new(limits: Limits) -> Self {
-        Self { rows: VecDeque::new(), bytes: 0, limits, epoch: 0 }
+        Self { rows: VecDeque::new(), bytes: 0, limits, epoch: 0, lines: 0 }
     }
 
     /// All rows, oldest first.
@@ -169,10 +173,14 @@ impl Scrollback {
         self.rows.get_mut(at).filter(|row| row.key == key)
     }
 
-    /// The rows after a key, in order.
-    pub(super) fn after(&self, key: RowKey) -> impl Iterator<Item = &Row> {
-        let at = self.rows.partition_point(|row| row.key <= key);
-        self.rows.range(at..)
+    /// Whether an item of the room is kept.
+    pub(super) fn holds(&self, seq: u64) -> bool {
+        self.row(RowKey { epoch: self.epoch, seq, sub: 0 }).is_some()
+    }
+
+    /// Whether a row came in its turn: nothing stands after it.
+    pub(super) fn is_newest(&self, key: RowKey) -> bool {
+        self.rows.back().is_some_and(|row| row.key == key)
     }
 
     /// Puts a row of the room in its place, if it is new. A message has come before when the
@@ -189,10 +197,10 @@ impl Scrollback {
 
     /// Puts a line of ours after the newest row.
     pub(super) fn push_line(&mut self, row: NewRow) -> RowKey {
-        let key = match self.rows.back().map(|row| row.key) {
-            Some(last) if last.epoch == self.epoch => RowKey { sub: last.sub + 1, ..last },
-            _ => RowKey { epoch: self.epoch, seq: 0, sub: 1 },
-        };
+        self.lines = self.lines.saturating_add(1);
+        let last = self.rows.back().filter(|row| row.key.epoch == self.epoch);
+        let seq = last.map_or(0, |row| row.key.seq);
+        let key = RowKey { epoch: self.epoch, seq, sub: self.lines };
         self.place(self.rows.len(), row.at(key));
         key
     }
@@ -220,12 +228,20 @@ impl Scrollback {
         }
         self.bytes += row_bytes(&row);
         self.rows.insert(at, row);
-        while self.rows.len() > self.limits.rows.max(1)
-            || self.bytes > self.limits.bytes && self.rows.len() > 1
-        {
-            let Some(oldest) = self.rows.pop_front() else { break };
-            self.bytes -= row_bytes(&oldest);
-        }
+    }
+
+    /// Other limits hold from now on.
+    pub(super) fn limit(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// Lets go of the oldest row, where there are more than the limits allow.
+    pub(super) fn evict(&mut self) -> Option<Row> {
+        let over = self.rows.len() > self.limits.rows.max(1)
+            || self.bytes > self.limits.bytes && self.rows.len() > 1;
+        let oldest = if over { self.rows.pop_front() } else { None }?;
+        self.bytes -= row_bytes(&oldest);
+        Some(oldest)
     }
 }
 
@@ -249,7 +265,7 @@ impl NewRow {
             body,
             repeats: 0,
             more: 0,
-            within: None,
+            place: Place::Own,
             open: false,
             ignored: false,
             arrived,
@@ -297,6 +313,7 @@ pub(super) mod tests {
         let mut scrollback = Scrollback::new(Limits { rows: 100, bytes: 1 << 20 });
         for seq in 1..=count {
             assert!(scrollback.insert(seq, new(comment("tom"), &format!("m{seq}"))).is_some());
+            while scrollback.evict().is_some() {}
         }
         scrollback
     }
@@ -321,6 +338,7 @@ pub(super) mod tests {
         scrollback.limits.bytes = 20_000;
         for seq in 501..600 {
             scrollback.insert(seq, new(comment("tom"), &"x".repeat(1000)));
+            while scrollback.evict().is_some() {}
         }
         assert!(scrollback.bytes <= 20_000 && scrollback.rows().len() < 20);
         assert_eq!(scrollback.bytes, scrollback.rows.iter().map(row_bytes).sum::<usize>());
@@ -338,7 +356,9 @@ pub(super) mod tests {
         scrollback.remove(gap);
         assert_eq!(bodies(&scrollback), ["m1", "m2", "tip", "m3", "anew"]);
         assert!(scrollback.row(gap).is_none());
-        let after: Vec<_> = scrollback.after(gap).map(|row| row.body.as_str()).collect();
-        assert_eq!(after, ["tip", "m3", "anew"]);
+        // A key names one row for good.
+        let line = scrollback.push_line(new(Kind::Tip, "line"));
+        scrollback.remove(line);
+        assert_ne!(scrollback.push_line(new(Kind::Tip, "another")), line);
     }
 }

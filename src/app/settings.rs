@@ -180,7 +180,10 @@ impl Ignore {
     /// Whether what somebody said is not to be shown.
     pub(super) fn matches(&self, from: &UserId, body: &Text) -> bool {
         self.users.contains(from)
-            || self.phrases.iter().any(|phrase| body.as_str().contains(phrase.as_str()))
+            || self.phrases.iter().any(|phrase| {
+                // Nothing is in everything.
+                !phrase.trim().is_empty() && body.as_str().contains(phrase.as_str())
+            })
     }
 }
 

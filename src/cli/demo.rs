@@ -54,7 +54,7 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     if !args.headless {
         watch::needs_a_terminal()?;
     }
-    let (settings, files) = watch::settings(look)?;
+    let (settings, theme, files) = watch::settings(look)?;
     let LocalApp { app, key, key_file } = data::local_app(None)?;
     let app_id = app.id;
     let (listener, address) = listen(args.listen).await?;
@@ -112,7 +112,7 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
         result
     } else {
         let rooms = vec![room];
-        let seat = Seat { client, events, rooms, me, read_only: false, settings, files };
+        let seat = Seat { client, events, rooms, me, read_only: false, settings, theme, files };
         watch::show(seat, invitation, look).await
     };
 

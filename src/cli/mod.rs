@@ -14,6 +14,7 @@ mod tail;
 mod watch;
 
 use std::{
+    env,
     ffi::OsString,
     io,
     path::{Path, PathBuf},
@@ -23,7 +24,7 @@ use std::{
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter, fmt};
 
-use crate::app::LanguageName;
+use crate::{app::LanguageName, tui::Depth};
 use error::Error;
 
 /// Watch and host live rooms in a terminal.
@@ -94,13 +95,20 @@ enum Lang {
 }
 
 impl Color {
-    fn enabled(self) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            // <https://no-color.org>: set and not empty.
-            Self::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    /// How many colours to use: what the terminal says that it has.
+    fn depth(self) -> Depth {
+        let is =
+            |name: &str, test: fn(&str) -> bool| env::var(name).is_ok_and(|value| test(&value));
+        // <https://no-color.org>: set and not empty.
+        let none = self == Self::Auto && is("NO_COLOR", |value| !value.is_empty());
+        if self == Self::Never || none {
+            return Depth::None;
         }
+        if is("COLORTERM", |value| matches!(value, "truecolor" | "24bit")) {
+            return Depth::Millions;
+        }
+        let many = is("TERM", |value| value.contains("256color") || value.contains("kitty"));
+        if many { Depth::TwoHundredFiftySix } else { Depth::Sixteen }
     }
 }
 
@@ -110,7 +118,8 @@ struct Look<'a> {
     config: Option<&'a Path>,
     /// The language that was named.
     lang: Option<LanguageName>,
-    color: bool,
+    /// How many colours the terminal has.
+    depth: Depth,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -157,7 +166,7 @@ fn start(cli: Cli) -> Result<(), Error> {
         Lang::En => LanguageName::En,
         Lang::Zh => LanguageName::Zh,
     });
-    let look = Look { config: named, lang, color: cli.color.enabled() };
+    let look = Look { config: named, lang, depth: cli.color.depth() };
     match &cli.command {
         Command::Sig(args) => return sig::run(args),
         Command::Config(args) => return config::run(args, named),

@@ -10,6 +10,7 @@ use crate::{
     client::{Client, Events},
     config::{self, Config},
     model::{RoomId, UserId},
+    tui::ThemeConfig,
     viewer::{self, Files, Viewer},
 };
 
@@ -34,7 +35,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
-    let (settings, files) = settings(look)?;
+    let (settings, theme, files) = settings(look)?;
     let mut rooms = Vec::new();
     for room in &args.rooms {
         let room = RoomId::new(room).map_err(|error| Error::Usage(error.to_string()))?;
@@ -53,7 +54,7 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
             .map_err(|error| Error::client(&format!("could not join {room}"), error))?;
     }
     let read_only = args.read_only;
-    let seat = Seat { client, events, rooms, me, read_only, settings, files };
+    let seat = Seat { client, events, rooms, me, read_only, settings, theme, files };
     if args.plain {
         let language = seat.settings.language();
         return plain::show(seat, language).await;
@@ -69,6 +70,7 @@ pub(super) struct Seat {
     pub(super) me: Option<UserId>,
     pub(super) read_only: bool,
     pub(super) settings: Settings,
+    pub(super) theme: ThemeConfig,
     pub(super) files: Files,
 }
 
@@ -78,7 +80,7 @@ pub(super) async fn show(
     invitation: Vec<String>,
     look: &Look<'_>,
 ) -> Result<(), Error> {
-    let Seat { client, events, rooms, me, read_only, settings, files } = seat;
+    let Seat { client, events, rooms, me, read_only, settings, theme, files } = seat;
     let viewer = Viewer {
         client: client.clone(),
         events,
@@ -88,7 +90,8 @@ pub(super) async fn show(
         settings,
         files,
         invitation,
-        color: look.color,
+        theme,
+        depth: look.depth,
     };
     let shown = viewer::run(viewer).await;
     client.close().await;
@@ -96,7 +99,7 @@ pub(super) async fn show(
 }
 
 /// What the person chose, and where that lies.
-pub(super) fn settings(look: &Look<'_>) -> Result<(Settings, Files), Error> {
+pub(super) fn settings(look: &Look<'_>) -> Result<(Settings, ThemeConfig, Files), Error> {
     if look.config.is_some() {
         // A file that was named must be there.
         Config::load(look.config)?;
@@ -104,7 +107,8 @@ pub(super) fn settings(look: &Look<'_>) -> Result<(Settings, Files), Error> {
     let config = look.config.map(Path::to_owned).or_else(|| config::path().ok());
     let ignored = config::state_folder().map(|folder| folder.join("ignored.toml"));
     let files = Files { config, ignored, language: look.lang };
-    Ok((files.settings()?, files))
+    let (settings, theme) = files.read()?;
+    Ok((settings, theme, files))
 }
 
 /// The viewer draws on a terminal and reads keys from it.

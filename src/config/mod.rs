@@ -18,6 +18,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use crate::{
     app::{Highlight, Ignore, KeyConflict, KeySettings, Settings, ViewerSettings},
     filter::Expression,
+    tui::{Depth, Theme, ThemeConfig, ThemeError},
 };
 
 pub use serve::{AppConfig, ServeConfig};
@@ -75,6 +76,8 @@ pub struct Config {
     pub keys: KeySettings,
     /// What stands out among the comments.
     pub highlights: Vec<Highlight>,
+    /// The viewer's colours.
+    pub theme: ThemeConfig,
     /// Filters with a name.
     pub views: BTreeMap<String, Expression>,
     /// Who and what is not shown.
@@ -101,6 +104,7 @@ impl Config {
             .map_err(|error| ConfigError::File { file: file.to_owned(), error })?;
         let mut config = Self::parse(file, &text)?;
         config.check_keys(file, &text)?;
+        config.check_theme(file, &text)?;
         // Paths in a file are meant from where it lies.
         if let Some(folder) = file.parent() {
             config.serve.resolve(folder);
@@ -127,16 +131,30 @@ impl Config {
         // A key may be taken from an action on purpose.
         let wrong = |conflict: &&KeyConflict| !matches!(conflict, KeyConflict::Lost(_));
         let Some(conflict) = conflicts.iter().find(wrong) else { return Ok(()) };
-        let about = conflict.about();
-        let has = |line: &str| line.contains(&format!("\"{about}\"")) || line.contains(&about);
-        let keys = text.lines().position(|line| line.trim().starts_with("[keys")).unwrap_or(0);
-        let line = text.lines().skip(keys).position(has).map_or(keys, |line| line + keys) + 1;
+        let line = line_of(text, "[keys", &conflict.about());
         Err(ConfigError::Syntax { file: file.to_owned(), line, message: conflict.to_string() })
+    }
+
+    /// Colours are strings to the file's format, too.
+    fn check_theme(&self, file: &Path, text: &str) -> Result<(), ConfigError> {
+        let Err(error) = Theme::of(&self.theme, Depth::Millions) else { return Ok(()) };
+        let (ThemeError::Name(about) | ThemeError::Color(about)) = &error;
+        let line = line_of(text, "[theme", about);
+        Err(ConfigError::Syntax { file: file.to_owned(), line, message: error.to_string() })
     }
 
     fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
         read_toml(file, text)
     }
+}
+
+/// The line, from 1 on, that says something in a section; the section's own where none does.
+fn line_of(text: &str, section: &str, about: &str) -> usize {
+    let start = text.lines().position(|line| line.trim().starts_with(section)).unwrap_or(0);
+    let quoted = format!("\"{about}\"");
+    let mut lines = text.lines().enumerate().skip(start);
+    let says = |line: &str| line.contains(&quoted) || line.trim_start().starts_with(about);
+    lines.find(|(_, line)| says(line)).map_or(start, |(line, _)| line) + 1
 }
 
 fn read_toml<T: DeserializeOwned>(file: &Path, text: &str) -> Result<T, ConfigError> {
@@ -213,6 +231,7 @@ mod tests {
         assert!(plain.apps.is_empty());
         assert_eq!(plain.viewer, ViewerSettings::default());
         assert_eq!(plain.keys, KeySettings::default());
+        assert_eq!(plain.theme, ThemeConfig::default());
         assert!(plain.highlights.is_empty() && plain.views.is_empty());
         assert_eq!(plain.ignore, Ignore::default());
         let all = Config::parse(file, &uncommented()).unwrap();
@@ -231,6 +250,8 @@ mod tests {
         assert_eq!(all.viewer, ViewerSettings { language, ..ViewerSettings::default() });
         assert_eq!(all.keys.preset, KeySettings::default().preset);
         assert_eq!(all.keys.keymap().1, []);
+        assert_eq!(all.theme.name, ThemeConfig::default().name);
+        assert!(Theme::of(&all.theme, Depth::Millions).is_ok());
         assert_eq!((all.highlights.len(), all.views.len()), (1, 2));
         assert!(!all.ignore.users.is_empty() && !all.ignore.phrases.is_empty());
         assert!(all.apps[0].callback.is_some() && !all.apps[0].admins.is_empty());
@@ -264,6 +285,8 @@ mod tests {
         assert!(fly.contains("line 4: no action is called \"fly\""), "{fly}");
         let key = told("[keys.list]\n\n\"hyper-z\" = \"hold\"\n");
         assert!(key.contains("line 3: no key is called \"hyper-z\""), "{key}");
+        let color = told("[theme]\nname = \"dark\"\ncolors.gift = \"mauve\"\n");
+        assert!(color.contains("line 3: \"mauve\" is no colour"), "{color}");
         let shadowed = told("[keys.list]\n\"x\" = \"hold\"\n");
         assert!(shadowed.contains("line 2: x acts by itself"), "{shadowed}");
     }

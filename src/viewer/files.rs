@@ -9,9 +9,10 @@ use notify::{RecursiveMode, Watcher};
 use tokio::sync::mpsc;
 
 use crate::{
-    app::{Ignore, LanguageName, Msg, Remark, Settings},
+    app::{Ignore, LanguageName, Settings},
     config::{Config, ConfigError},
-    i18n::{Language, RemarkTexts, fill},
+    i18n::Language,
+    tui::ThemeConfig,
 };
 
 /// Where a viewer's files lie.
@@ -26,15 +27,16 @@ pub struct Files {
 }
 
 impl Files {
-    /// What a person chose, in the configuration and while the viewer ran.
+    /// What a person chose, in the configuration and while the viewer ran, and the colours.
     ///
     /// # Errors
     /// When a file cannot be read or says what nobody knows.
-    pub fn settings(&self) -> Result<Settings, ConfigError> {
-        let mut settings = match &self.config {
-            Some(file) if file.exists() => Config::load(Some(file))?.settings(),
-            _ => Config::default().settings(),
+    pub fn read(&self) -> Result<(Settings, ThemeConfig), ConfigError> {
+        let config = match &self.config {
+            Some(file) if file.exists() => Config::load(Some(file))?,
+            _ => Config::default(),
         };
+        let mut settings = config.settings();
         if let Some(file) = self.ignored.as_deref().filter(|file| file.exists()) {
             let kept = crate::config::read_ignored(file)?;
             settings.ignore.users.extend(kept.users);
@@ -42,7 +44,7 @@ impl Files {
         }
         settings.language = Language::of_locale(&sys_locale::get_locale().unwrap_or_default());
         settings.viewer.language = self.language.or(settings.viewer.language);
-        Ok(settings)
+        Ok((settings, config.theme))
     }
 
     /// Keeps who and what is ignored for good.
@@ -87,17 +89,6 @@ impl Files {
             Err(error) => {
                 tracing::debug!(%error, "the configuration is not watched");
                 (None, saved)
-            }
-        }
-    }
-
-    /// What the configuration says now, or why it is left as it was.
-    pub(super) fn reload(&self, language: Language) -> Msg {
-        match self.settings() {
-            Ok(settings) => Msg::Settings(Box::new(settings)),
-            Err(error) => {
-                let text = fill(RemarkTexts::of(language).not_reloaded, &[&error]);
-                Msg::Told(Remark { text, wrong: true })
             }
         }
     }

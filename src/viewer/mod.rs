@@ -19,7 +19,7 @@ use crate::{
     app::{self, Effect, Msg, Settings, State},
     client::{Client, Events},
     model::{Event, RoomId, UserId},
-    tui::{Terminal, Theme},
+    tui::{Depth, Terminal, Theme, ThemeConfig},
 };
 use runner::Runner;
 
@@ -51,8 +51,10 @@ pub struct Viewer {
     pub files: Files,
     /// Lines to show first: how others can join.
     pub invitation: Vec<String>,
-    /// Whether to use colours.
-    pub color: bool,
+    /// Its colours.
+    pub theme: ThemeConfig,
+    /// How many colours the terminal has.
+    pub depth: Depth,
 }
 
 /// Shows a room until its person leaves, or the program is asked to stop.
@@ -60,15 +62,25 @@ pub struct Viewer {
 /// # Errors
 /// When the terminal breaks.
 pub async fn run(viewer: Viewer) -> io::Result<()> {
-    let Viewer { client, mut events, rooms, me, read_only, settings, files, invitation, color } =
-        viewer;
+    let Viewer {
+        client,
+        mut events,
+        rooms,
+        me,
+        read_only,
+        settings,
+        files,
+        invitation,
+        theme,
+        depth,
+    } = viewer;
     let mut state = State::new(rooms, me, read_only, settings);
     state.started = jiff::Timestamp::now().as_second();
     state.zone = jiff::tz::TimeZone::system();
     state.invite(&invitation);
-    let mut terminal = Terminal::enter(Theme::new(color))?;
+    let mut terminal = Terminal::enter(Theme::of(&theme, depth).map_err(io::Error::other)?)?;
     let start = Instant::now();
-    let mut runner = Runner::new(client, files.clone(), state.language);
+    let mut runner = Runner::new(client, files.clone(), state.language, depth);
     let (columns, rows) = terminal.size()?;
     app::update(&mut state, Duration::ZERO, Msg::Resize { columns, rows });
 
@@ -105,7 +117,7 @@ pub async fn run(viewer: Viewer) -> io::Result<()> {
             biased;
             () = signals.stop() => break,
             _ = resumed.recv() => {
-                terminal.clear()?;
+                terminal.clear();
                 let (columns, rows) = terminal.size()?;
                 at_once = true;
                 Msg::Resize { columns, rows }
@@ -123,7 +135,7 @@ pub async fn run(viewer: Viewer) -> io::Result<()> {
             },
             Some(()) = saved.recv() => {
                 at_once = true;
-                runner.files.reload(state.language)
+                runner.reload(&mut terminal)
             }
             Some(msg) = runner.next() => msg,
             count = events.recv_many(&mut batch, BATCH), if listening => {

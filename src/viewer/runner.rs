@@ -7,8 +7,9 @@ use tokio::{process::Command as Process, task::JoinSet};
 use crate::{
     app::{Effect, Ignore, Msg, Remark},
     client::Client,
-    i18n::{EffectTexts, Language, fill},
-    tui::Terminal,
+    i18n::{CommandTexts, EffectTexts, Language, RemarkTexts, fill},
+    model::Text,
+    tui::{Depth, Terminal, Theme, ThemeName},
 };
 
 use super::Files;
@@ -18,14 +19,15 @@ pub(super) struct Runner {
     client: Client,
     pub(super) files: Files,
     language: Language,
+    depth: Depth,
     /// What was begun and ends with something to tell.
     begun: JoinSet<Msg>,
     pub(super) over: bool,
 }
 
 impl Runner {
-    pub(super) fn new(client: Client, files: Files, language: Language) -> Self {
-        Self { client, files, language, begun: JoinSet::new(), over: false }
+    pub(super) fn new(client: Client, files: Files, language: Language, depth: Depth) -> Self {
+        Self { client, files, language, depth, begun: JoinSet::new(), over: false }
     }
 
     /// What was begun and has ended; `None` when nothing is under way.
@@ -54,14 +56,11 @@ impl Runner {
                     Msg::Answered { request, result: client.perform(command).await }
                 });
             }
-            Effect::Copy(_)
-            | Effect::Bell
-            | Effect::Notify { .. }
-            | Effect::Mouse(_)
-            | Effect::Theme(_) => {}
+            Effect::Copy(_) | Effect::Bell | Effect::Notify { .. } | Effect::Mouse(_) => {}
+            Effect::Theme(name) => return Ok(self.wear(&name, terminal)),
             Effect::Open(address) => return Ok(Some(self.open(&address))),
             Effect::KeepIgnored(ignore) => return Ok(self.keep(&ignore)),
-            Effect::Redraw => terminal.clear()?,
+            Effect::Redraw => terminal.clear(),
             Effect::Suspend => terminal.suspend()?,
             Effect::Quit => self.over = true,
         }
@@ -91,6 +90,36 @@ impl Runner {
             Ok(_) => Remark { text: fill(texts.opened, &[&address]), wrong: false },
             Err(error) => {
                 Remark { text: fill(texts.not_opened, &[&address, &program, &error]), wrong: true }
+            }
+        }
+    }
+
+    /// Wears another theme until the viewer ends.
+    fn wear(&self, name: &str, terminal: &mut Terminal) -> Option<Remark> {
+        let Some(theme) = ThemeName::named(name) else {
+            let text = fill(CommandTexts::of(self.language).no_theme, &[&Text::new(name)]);
+            return Some(Remark { text, wrong: true });
+        };
+        terminal.wear(Theme::new(theme, self.depth));
+        None
+    }
+
+    /// Reads the configuration anew: what it says, or why all is left as it was.
+    pub(super) fn reload(&mut self, terminal: &mut Terminal) -> Msg {
+        let read = self.files.read().map_err(|error| error.to_string());
+        let theme = read.and_then(|(settings, theme)| {
+            let theme = Theme::of(&theme, self.depth).map_err(|error| error.to_string())?;
+            Ok((settings, theme))
+        });
+        match theme {
+            Ok((settings, theme)) => {
+                self.language = settings.language();
+                terminal.wear(theme);
+                Msg::Settings(Box::new(settings))
+            }
+            Err(error) => {
+                let text = fill(RemarkTexts::of(self.language).not_reloaded, &[&error]);
+                Msg::Told(Remark { text, wrong: true })
             }
         }
     }

@@ -4,30 +4,31 @@ use std::time::Duration;
 
 use crate::{
     app::{
-        Action, Arrangement, Effect, Focus, Kind, Layer, Palette, Pane, PromptKind, RowId, Scope,
-        Stage, State, command::Asked,
+        Action, Effect, Focus, KeySettings, Layer, Palette, Pane, PromptKind, Stage, State,
+        command::Asked,
     },
     i18n::{CommandTexts, RemarkTexts, fill},
     model::{Priority, Text, UserId, links},
 };
 
-use super::{find, ignore, ignore::What, send};
+use super::{find, ignore, ignore::What, layers, rooms, send};
 
 /// Ctrl-c twice within this time leaves.
 const TWICE: Duration = Duration::from_secs(2);
-/// Lines of a message that the inspector shows at most.
-const MAX_LINES: usize = 5_000;
 
 /// Does what an action says.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
-    if action != Action::Interrupt {
+    if !matches!(action, Action::Interrupt | Action::Quit | Action::EndOfInput) {
         state.interrupted = None;
     }
     match action {
         Action::Quit => return quit(state),
         Action::Interrupt => return interrupt(state),
         Action::EndOfInput if state.input.is_empty() => return quit(state),
-        Action::EndOfInput => state.input.delete(),
+        Action::EndOfInput => {
+            state.interrupted = None;
+            state.input.delete();
+        }
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
         Action::Back => back(state),
@@ -44,17 +45,15 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::Oldest
         | Action::Newest => return go(state, action),
         Action::Hold => hold(state),
-        Action::Expand => return expand(state),
+        Action::Expand => layers::enter(state),
         Action::Search => find::ask(state, PromptKind::Search),
         Action::Filter => find::ask(state, PromptKind::Filter),
         Action::SearchOlder | Action::SearchNewer => {
-            if !find::step(state, action == Action::SearchOlder, false) {
-                find::nothing_found(state);
-            }
+            find::go_on(state, action == Action::SearchOlder);
         }
         Action::ClearFilter => find::set_filter(state, ""),
-        Action::Views => views(state),
-        Action::Inspect => inspect(state),
+        Action::Views => layers::views(state),
+        Action::Inspect => layers::inspect(state),
         Action::Copy => return copy(state),
         Action::OpenLink => return open_link(state),
         Action::Retry => return send::retry(state),
@@ -65,20 +64,20 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::IgnorePhraseAlways => return ignore::selected(state, What::Phrase, true),
         Action::IgnoreNobody => return ignore::remove(state, None),
         Action::Mentions => find::mentions(state),
-        Action::Help => toggle(state, Layer::Help { scroll: 0 }),
-        Action::Commands => toggle(state, Layer::Commands(Palette::default())),
-        Action::Members => toggle(state, Layer::Members { scroll: 0 }),
-        Action::Gifts => toggle(state, Layer::Gifts),
+        Action::Help => layers::toggle(state, Layer::Help { scroll: 0 }),
+        Action::Commands => layers::toggle(state, Layer::Commands(Palette::default())),
+        Action::Members => layers::toggle(state, Layer::Members { scroll: 0 }),
+        Action::Gifts => layers::toggle(state, Layer::Gifts),
         Action::Statistics | Action::EndCard => {
             let (active, now) = (state.active, state.now);
             state.rooms[active].statistics.go_on(now);
             let statistics = action == Action::Statistics;
-            toggle(state, if statistics { Layer::Statistics } else { Layer::EndCard });
+            layers::toggle(state, if statistics { Layer::Statistics } else { Layer::EndCard });
         }
         Action::Stage => stage(state),
-        Action::NextRoom => go_to_room(state, 1),
-        Action::PreviousRoom => go_to_room(state, -1),
-        Action::Arrange => arrange(state),
+        Action::NextRoom => rooms::next(state, 1),
+        Action::PreviousRoom => rooms::next(state, -1),
+        Action::Arrange => rooms::arrange(state),
         Action::ReadMark => find::read_mark(state),
         Action::Bare => return bare(state),
         Action::Mouse => return mouse(state),
@@ -114,7 +113,7 @@ pub(super) fn asked(state: &mut State, asked: Asked) -> Vec<Effect> {
                 room.id.as_str() == name || room.name().as_str() == name
             };
             if let Some(room) = state.rooms.iter().position(called) {
-                look_at(state, room);
+                rooms::look_at(state, room);
             } else {
                 let name = Text::new(&name);
                 state.say(fill(CommandTexts::of(state.language).no_room, &[&name]), true);
@@ -124,8 +123,9 @@ pub(super) fn asked(state: &mut State, asked: Asked) -> Vec<Effect> {
         Asked::Theme(name) => return vec![Effect::Theme(name)],
         Asked::Language(language) => state.language = language,
         Asked::Keys(preset) => {
-            state.settings.keys.preset = preset;
-            (state.keymap, _) = state.settings.keys.keymap();
+            let keys = KeySettings { preset, ..state.settings.keys.clone() };
+            (state.keymap, _) = keys.keymap();
+            state.pending.clear();
         }
     }
     Vec::new()
@@ -175,11 +175,11 @@ fn back(state: &mut State) {
 
 fn follow(state: &mut State) {
     let id = state.focused_pane_id();
-    state.with_pane(id, |pane, _, _, _| pane.follow());
+    state.with_pane(id, |pane, rooms, _, _| pane.follow(rooms));
     state.drop_sent();
 }
 
-fn write(state: &mut State) {
+pub(super) fn write(state: &mut State) {
     if state.may_write() {
         state.focus = Focus::Input;
         return;
@@ -194,24 +194,8 @@ fn go(state: &mut State, action: Action) -> Vec<Effect> {
     let (columns, height) = state.geometry(id);
     let page = isize::try_from(height.saturating_sub(1).max(1)).unwrap_or(1);
     let takes_keys = state.layer_has_keys() || state.focus == Focus::List;
-    if takes_keys && let Some(scroll) = state.layer.as_mut().and_then(Layer::scroll_mut) {
-        let rows = usize::from(state.size.1);
-        *scroll = match action {
-            Action::Up | Action::ScrollUp => scroll.saturating_sub(1),
-            Action::Down | Action::ScrollDown => *scroll + 1,
-            Action::PageUp | Action::HalfUp => scroll.saturating_sub(rows / 2),
-            Action::PageDown | Action::HalfDown => *scroll + rows / 2,
-            Action::Oldest => 0,
-            _ => *scroll,
-        };
+    if takes_keys && layers::go(state, action) || state.layer_has_keys() {
         return Vec::new();
-    }
-    if state.layer_has_keys() {
-        return Vec::new();
-    }
-    // From the input the arrows go to the comments.
-    if matches!(action, Action::Up | Action::Down) {
-        state.focus = Focus::List;
     }
     let by = match action {
         Action::Up | Action::ScrollUp => -1,
@@ -223,24 +207,24 @@ fn go(state: &mut State, action: Action) -> Vec<Effect> {
     };
     match action {
         Action::Up | Action::Down => {
-            let selected = state.selected();
-            let last = state.focused_pane().entries().next_back();
-            if action == Action::Down && (selected.is_none() || selected == last) {
-                // Past the newest is the line that one writes.
+            // Past the newest is the line that one writes.
+            let starts = state.selected().is_none() && state.focused_pane().follows();
+            let moved = !(action == Action::Down && starts)
+                && state
+                    .with_pane(id, |pane, rooms, _, _| pane.select_by(rooms, by, columns, height));
+            if moved {
+                // From the input the arrows go to the comments.
+                state.focus = Focus::List;
+            } else if action == Action::Down {
                 follow(state);
-                if state.may_write() && selected.is_none() {
+                if starts && state.may_write() {
                     state.focus = Focus::Input;
                 }
-                return Vec::new();
             }
-            state.with_pane(id, |pane, rooms, _, _| pane.select_by(rooms, by, columns, height));
+            return Vec::new();
         }
         Action::Oldest => state.with_pane(id, |pane, rooms, _, _| {
             pane.go_to_oldest(rooms, columns, height);
-            let first = pane.entries().next();
-            if let (Some(_), Some(first)) = (pane.selected, first) {
-                pane.select(rooms, first, columns, height);
-            }
         }),
         Action::Newest => follow(state),
         _ => state.with_pane(id, |pane, rooms, _, _| pane.scroll(rooms, by, columns, height)),
@@ -257,60 +241,12 @@ fn hold(state: &mut State) {
         return follow(state);
     }
     state.with_pane(id, Pane::hold);
-    let key = state.key(Action::Hold);
-    state.say(fill(RemarkTexts::of(state.language).held, &[&key]), false);
-}
-
-/// Enter: chooses in a list, opens a row of many, or begins to write.
-fn expand(state: &mut State) -> Vec<Effect> {
-    if let Some(Layer::Views { selected }) = state.layer {
-        let name = state.settings.views.keys().nth(selected).cloned();
-        state.layer = None;
-        if let Some(name) = name {
-            find::set_view(state, &name);
-        }
-        return Vec::new();
-    }
-    if let Some(Layer::Mentions(_)) = state.layer {
-        find::context(state);
-        return Vec::new();
-    }
-    if state.layer_has_keys() {
-        state.layer = None;
-    } else if !find::expand(state) {
-        write(state);
-    }
-    Vec::new()
-}
-
-fn toggle(state: &mut State, layer: Layer) {
-    let same = |open: &Layer| std::mem::discriminant(open) == std::mem::discriminant(&layer);
-    state.layer = if state.layer.as_ref().is_some_and(same) { None } else { Some(layer) };
-}
-
-fn views(state: &mut State) {
-    if state.settings.views.is_empty() {
-        return state.say(CommandTexts::of(state.language).no_views, true);
-    }
-    toggle(state, Layer::Views { selected: 0 });
-}
-
-fn inspect(state: &mut State) {
-    if let Some(Layer::Inspector { .. }) = state.layer {
-        state.layer = None;
+    if state.focused_pane().follows() {
+        // Nothing is there yet.
         return;
     }
-    // Without a selection: the newest that came.
-    let newest = state.focused_pane().entries().next_back();
-    let Some(id) = state.selected().or(newest) else { return };
-    match state.rooms[id.room].recent.event(id.key) {
-        Some(event) => {
-            let raw = serde_json::to_string_pretty(event).unwrap_or_else(|error| error.to_string());
-            let lines = raw.lines().take(MAX_LINES).map(Text::new).collect();
-            state.layer = Some(Layer::Inspector { lines, scroll: 0 });
-        }
-        None => state.say(RemarkTexts::of(state.language).not_kept, true),
-    }
+    let key = state.key(Action::Hold);
+    state.say(fill(RemarkTexts::of(state.language).held, &[&key]), false);
 }
 
 fn copy(state: &mut State) -> Vec<Effect> {
@@ -342,54 +278,6 @@ fn stage(state: &mut State) {
         room.stage = Stage::default();
     }
     super::resize_stages(state);
-}
-
-fn go_to_room(state: &mut State, by: isize) {
-    let count = state.rooms.len();
-    if count == 1 {
-        return state.say(RemarkTexts::of(state.language).one_room, false);
-    }
-    let next = (state.active + count).saturating_add_signed(by) % count;
-    look_at(state, next);
-}
-
-/// Looks at a room: what came while nobody did is below its read mark.
-pub(super) fn look_at(state: &mut State, room: usize) {
-    if room != state.active && state.arrangement == Arrangement::Tabs {
-        mark_read(state, state.active);
-    }
-    state.active = room;
-    state.rooms[room].activity = None;
-}
-
-/// Draws the line up to which somebody looked.
-pub(super) fn mark_read(state: &mut State, room: usize) {
-    if let Some(old) = state.rooms[room].read_mark.take() {
-        state.remove_line(RowId { room, key: old });
-    }
-    if state.rooms[room].scrollback.rows().next().is_some() {
-        let id = state.push_line(room, Kind::ReadMark, Text::default());
-        state.rooms[room].read_mark = Some(id.key);
-    }
-}
-
-fn arrange(state: &mut State) {
-    if state.rooms.len() == 1 {
-        return state.say(RemarkTexts::of(state.language).one_room, false);
-    }
-    state.arrangement = match state.arrangement {
-        Arrangement::Tabs => Arrangement::Split,
-        Arrangement::Split => Arrangement::Merged,
-        Arrangement::Merged => Arrangement::Tabs,
-    };
-    state.merged = (state.arrangement == Arrangement::Merged).then(|| {
-        let mut merged = Pane::new(Scope::All, None);
-        merged.rebuild(&state.rooms, &state.clock());
-        merged
-    });
-    if state.arrangement != Arrangement::Tabs {
-        state.rooms.iter_mut().for_each(|room| room.activity = None);
-    }
 }
 
 /// Only text, and the mouse is the terminal's; or everything again.

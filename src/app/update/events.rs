@@ -1,17 +1,16 @@
 //! What happens in the rooms and to the connection.
 
 use crate::{
-    app::{
-        Activity, Arrangement, Comment, Effect, Highlight, Kind, Layer, Link, RowId, State, crowd,
-        facts, scrollback::NewRow,
-    },
+    app::{Comment, Effect, Kind, Layer, Link, State},
     filter::Parts,
     i18n::words,
     model::{
         Connection, Element, Event, Gap, Message, Notice, NoticeKind, Person, Role, Text, Tip,
-        TipKind,
+        TipKind, UserId,
     },
 };
+
+use super::rows;
 
 /// Takes an event; what it asks for is a bell or a word to the desktop.
 pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
@@ -24,6 +23,14 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
     let Some(room) = state.rooms.iter().position(|room| room.id == *id) else {
         return Vec::new();
     };
+    // The answer to its sender and the room bring the same message.
+    let came = match &event {
+        Event::Message(message) if message.broadcast => None,
+        event => event.seq().filter(|seq| *seq > 0),
+    };
+    if came.is_some_and(|seq| state.rooms[room].scrollback.holds(seq)) {
+        return Vec::new();
+    }
     let now = state.now;
     state.rooms[room].statistics.take(&event, now);
     match event {
@@ -32,6 +39,7 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Notice(notice) => take_notice(state, room, notice),
         Event::Joined(joined) => {
             let again = joined.again;
+            state.rooms[room].over = None;
             let role = &mut state.rooms[room].role;
             // A join after a cut does not tell the role anew.
             *role = Some(role.filter(|_| again).unwrap_or(joined.role));
@@ -41,12 +49,7 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Room(profile) => {
             if let Some(owner) = &profile.owner {
-                let name = Text::new(owner.as_str());
-                let members = &mut state.rooms[room].members;
-                // Who is not seen does not count as here, yet their role is known.
-                if members.get(owner).is_none_or(|member| member.role != Some(Role::Owner)) {
-                    members.has_role(owner, &name, Role::Owner, now);
-                }
+                state.rooms[room].members.has_owner(owner);
             }
             state.rooms[room].profile = Some(profile);
         }
@@ -56,8 +59,8 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Gap(gap) => take_gap(state, room, &gap),
         Event::Unknown(unknown) => {
             let body = words::unknown(state.language, unknown.event);
-            let (seq, time) = (unknown.seq, unknown.time);
-            if let Some(id) = state.insert(room, seq, time, Kind::Tip, body) {
+            let (seq, time) = (Some(unknown.seq), unknown.time);
+            if let Some(id) = state.add(room, seq, time, Kind::Tip, body) {
                 state.rooms[room].recent.keep(id.key, Event::Unknown(unknown));
             }
         }
@@ -115,49 +118,19 @@ fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect>
         highlight: None,
     };
     let kind = if gift { Kind::Gift { by: comment, value, count } } else { Kind::Comment(comment) };
-    let Some(id) = state.insert(room, message.seq, message.time, kind, body) else {
+    // What is told to all rooms has a count of its own: here it stands where it came.
+    let seq = (!message.broadcast).then_some(message.seq);
+    let Some(id) = state.add(room, seq, message.time, kind, body) else {
         return Vec::new();
     };
     state.rooms[room].recent.keep(id.key, Event::Message(message));
-    announce(state, id, gift)
-}
-
-/// What a new message means to those who do not look: marks on tabs, a bell, a word to the desktop.
-fn announce(state: &mut State, id: RowId, gift: bool) -> Vec<Effect> {
-    let Some(row) = state.row(id) else { return Vec::new() };
-    let Some(comment) = row.comment() else { return Vec::new() };
-    let rule: Option<&Highlight> =
-        comment.highlight.and_then(|rule| state.settings.highlights.get(usize::from(rule)));
-    let (mention, ignored) = (comment.mention, row.ignored);
-    let activity = match (mention, rule.is_some(), gift) {
-        (true, ..) => Activity::Mention,
-        (_, true, _) => Activity::Highlight,
-        (_, _, true) => Activity::Gift,
-        _ => Activity::Talk,
-    };
-    let rings = rule.is_some_and(|rule| rule.bell) || mention;
-    let notifies = rule.is_some_and(|rule| rule.notify) || mention;
-    let mut effects = Vec::new();
-    if !ignored && !state.focused && state.settings.viewer.notify {
-        if rings {
-            effects.push(Effect::Bell);
-        }
-        if notifies {
-            let room = state.rooms[id.room].name();
-            let title = format!("{} · {room}", comment.name);
-            effects.push(Effect::Notify { title, body: row.body.to_string() });
-        }
-    }
-    let looked_at = id.room == state.active || state.arrangement != Arrangement::Tabs;
-    let seen = looked_at && state.focused;
-    if !ignored && !seen {
-        state.rooms[id.room].note_activity(activity);
-    }
-    effects
+    rows::announce(state, id, gift)
 }
 
 fn take_tip(state: &mut State, room: usize, tip: Tip) {
     let (now, me) = (state.now, state.me.clone());
+    let ignores = [&state.settings.ignore, &state.ignored_for_now];
+    let is_ignored = |user: &UserId| ignores.iter().any(|ignore| ignore.users.contains(user));
     let place = &mut state.rooms[room];
     if let Some(online) = tip.online {
         place.online = Some((online, now));
@@ -168,11 +141,10 @@ fn take_tip(state: &mut State, room: usize, tip: Tip) {
         TipKind::Join | TipKind::Quit => {
             let joined = tip.kind == TipKind::Join;
             for (person, name) in names {
-                if state.settings.ignore.users.contains(&person.id) {
-                    continue;
+                if !is_ignored(&person.id) {
+                    let known = place.members.has_spoken(&person.id);
+                    place.audience.note(&name, joined, known, now);
                 }
-                let known = place.members.has_spoken(&person.id);
-                place.audience.note(&name, joined, known, now);
                 if joined {
                     place.members.came(&person.id, &name, now);
                     place.seen.came(&person.id, &name);
@@ -189,7 +161,7 @@ fn take_tip(state: &mut State, room: usize, tip: Tip) {
             let admin = tip.kind == TipKind::AdminSet;
             let role = if admin { Role::Admin } else { Role::Member };
             for (person, name) in names {
-                place.members.has_role(&person.id, &name, role, now);
+                place.members.has_role(&person.id, &name, role);
             }
             if tip.members.iter().any(is_me) {
                 place.role = Some(role);
@@ -201,6 +173,9 @@ fn take_tip(state: &mut State, room: usize, tip: Tip) {
             }
         }
         TipKind::RoomProfile(change) => {
+            if let Some(owner) = &change.owner {
+                place.members.has_owner(owner);
+            }
             if let Some(profile) = &mut place.profile {
                 let set = |place: &mut Text, value: &Option<Text>| {
                     if let Some(value) = value {
@@ -210,36 +185,44 @@ fn take_tip(state: &mut State, room: usize, tip: Tip) {
                 set(&mut profile.name, &change.name);
                 set(&mut profile.introduction, &change.introduction);
                 set(&mut profile.notification, &change.notification);
+                profile.owner = change.owner.clone().or(profile.owner.take());
                 profile.muted = change.muted.unwrap_or(profile.muted);
             }
         }
         TipKind::Unban | TipKind::Other { .. } => {}
     }
     let body = words::tip(state.language, &tip);
-    if let Some(id) = state.insert(room, tip.seq, tip.time, Kind::Tip, body) {
+    if let Some(id) = state.add(room, Some(tip.seq), tip.time, Kind::Tip, body) {
         state.rooms[room].recent.keep(id.key, Event::Tip(tip));
     }
 }
 
 fn take_notice(state: &mut State, room: usize, notice: Notice) {
     let body = words::notice(state.language, &notice);
-    if let NoticeKind::Dismissed | NoticeKind::Banned | NoticeKind::Removed = notice.kind {
-        state.rooms[room].over = Some(body.clone());
-        let (active, now) = (state.active == room, state.now);
-        state.rooms[room].statistics.go_on(now);
-        // The show in numbers, unless its watcher is busy with something.
-        if active && state.layer.is_none() {
-            state.layer = Some(Layer::EndCard);
+    match notice.kind {
+        NoticeKind::Dismissed | NoticeKind::Banned | NoticeKind::Removed => {
+            state.rooms[room].over = Some(body.clone());
+            let now = state.now;
+            state.rooms[room].statistics.go_on(now);
+            // The show in numbers, unless its watcher is busy with something.
+            if room == state.active && is_idle(state) {
+                state.layer = Some(Layer::EndCard);
+            }
         }
+        NoticeKind::AdminSet => state.rooms[room].role = Some(Role::Admin),
+        NoticeKind::AdminCancelled => state.rooms[room].role = Some(Role::Member),
+        NoticeKind::QuitElsewhere | NoticeKind::Custom | NoticeKind::Other { .. } => {}
     }
-    let id = if notice.seq == 0 {
-        Some(state.push(room, Kind::Notice, body, Some(notice.time)))
-    } else {
-        state.insert(room, notice.seq, notice.time, Kind::Notice, body)
-    };
-    if let Some(id) = id {
+    let seq = Some(notice.seq).filter(|seq| *seq > 0);
+    if let Some(id) = state.add(room, seq, notice.time, Kind::Notice, body) {
         state.rooms[room].recent.keep(id.key, Event::Notice(notice));
     }
+}
+
+/// Whether keys that are pressed now would be for nothing in particular.
+fn is_idle(state: &State) -> bool {
+    let reads = state.layer.is_some() || state.prompt.is_some() || !state.pending.is_empty();
+    !reads && state.input.is_empty() && state.focused_pane().follows()
 }
 
 fn take_gap(state: &mut State, room: usize, gap: &Gap) {
@@ -264,136 +247,4 @@ fn take_connection(state: &mut State, connection: Connection) {
             Link::Over { reason }
         }
     };
-}
-
-impl State {
-    /// Puts something of a room in its place, if it is new.
-    pub(super) fn insert(
-        &mut self,
-        room: usize,
-        seq: u64,
-        time: i64,
-        kind: Kind,
-        body: Text,
-    ) -> Option<RowId> {
-        self.arrivals += 1;
-        let row = NewRow { time: Some(time), kind, body, arrived: self.arrivals };
-        let key = self.rooms[room].scrollback.insert(seq, row)?;
-        let id = RowId { room, key };
-        self.judge(id);
-        self.note(id);
-        Some(id)
-    }
-
-    /// Puts a line of ours after what is there.
-    pub(in crate::app) fn push_line(&mut self, room: usize, kind: Kind, body: Text) -> RowId {
-        self.push(room, kind, body, None)
-    }
-
-    fn push(&mut self, room: usize, kind: Kind, body: Text, time: Option<i64>) -> RowId {
-        self.arrivals += 1;
-        let row = NewRow { time, kind, body, arrived: self.arrivals };
-        let id = RowId { room, key: self.rooms[room].scrollback.push_line(row) };
-        self.note(id);
-        id
-    }
-
-    /// Tells every pane of a new row.
-    fn note(&mut self, id: RowId) {
-        let clock = self.clock();
-        self.panes[id.room].note(&self.rooms, id, &clock);
-        if let Some(merged) = &mut self.merged {
-            merged.note(&self.rooms, id, &clock);
-        }
-        if let Some(Layer::Mentions(pane)) = &mut self.layer {
-            pane.note(&self.rooms, id, &clock);
-        }
-    }
-
-    /// Finds out what a new row is to us: ignored, standing out, or one of many.
-    fn judge(&mut self, id: RowId) {
-        let Some(row) = self.row(id) else { return };
-        let Some(comment) = row.comment() else { return };
-        let ignored = self.is_ignored(&comment.from, &row.body);
-        let clock = self.clock();
-        let facts = facts::of(&self.rooms[id.room], row);
-        let highlight = self
-            .settings
-            .highlights
-            .iter()
-            .position(|rule| rule.when.matches(&facts, &clock))
-            .and_then(|rule| u16::try_from(rule).ok());
-        let stands_out = comment.mine || comment.mention || highlight.is_some();
-        let leads = comment.role >= Some(Role::Admin);
-        let alone = ignored || stands_out || leads || matches!(row.kind, Kind::Gift { .. });
-        let now = self.now;
-        let place = if alone {
-            crowd::Place::Own
-        } else {
-            let limits = self.settings.crowd();
-            let (from, body) = (comment.from.clone(), row.body.clone());
-            self.rooms[id.room].crowd.place(limits, id.key, &from, body.as_str(), now)
-        };
-        if self.flying && !ignored {
-            self.fly(id);
-        }
-        let scrollback = &mut self.rooms[id.room].scrollback;
-        let parent = match place {
-            crowd::Place::Own => None,
-            crowd::Place::RepeatOf(parent) => scrollback.row_mut(parent).map(|row| {
-                row.repeats += 1;
-                parent
-            }),
-            crowd::Place::MoreOf(parent) => scrollback.row_mut(parent).map(|row| {
-                row.more += 1;
-                parent
-            }),
-        };
-        if let Some(row) = scrollback.row_mut(id.key) {
-            row.within = parent;
-            row.ignored = ignored;
-            if let Kind::Comment(comment) | Kind::Gift { by: comment, .. } = &mut row.kind {
-                comment.highlight = highlight;
-            }
-        }
-    }
-
-    fn fly(&mut self, id: RowId) {
-        let Some(row) = self.row(id) else { return };
-        let Kind::Comment(comment) = &row.kind else { return };
-        let (text, from, role) = (row.body.clone(), comment.from.clone(), comment.role);
-        let now = self.now;
-        self.rooms[id.room].stage.launch(text, from, role, now);
-    }
-
-    /// Whether a text calls us, by `@` and our name, or by our name as a word.
-    fn is_called(&self, text: &str) -> bool {
-        let Some(me) = &self.me else { return false };
-        let names = [Some(me.as_str()), self.my_nick.as_ref().map(Text::as_str)];
-        names.into_iter().flatten().filter(|name| !name.is_empty()).any(|name| calls(text, name))
-    }
-}
-
-fn calls(text: &str, name: &str) -> bool {
-    let (text, name) = (text.to_lowercase(), name.to_lowercase());
-    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c.is_ascii());
-    text.match_indices(&name).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + name.len()..].chars().next();
-        before == Some('@') || name.chars().count() > 1 && !is_word(before) && !is_word(after)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::calls;
-
-    #[test]
-    fn a_name_is_called_as_a_word() {
-        assert!(
-            calls("hi Tom!", "tom") && calls("@tomorrow", "tom") && calls("主播小雨好棒", "小雨")
-        );
-        assert!(!calls("tomorrow", "tom") && !calls("atom", "tom") && !calls("雨", "小雨"));
-        assert!(!calls("i see", "i") && calls("@i see", "i"));
-    }
 }

@@ -2,22 +2,32 @@
 
 use crate::{
     app::{
-        Action, Input, Layer, Pane, PaneId, Place, Prompt, PromptKind, RowId, Scope, Search, State,
-        facts,
+        Action, Arrangement, Bookmark, Focus, Input, Layer, Pane, Place, Prompt, PromptKind, RowId,
+        Scope, Search, State, facts,
     },
     filter::Expression,
     i18n::{CommandTexts, RemarkTexts, fill},
+    model::Text,
 };
+
+use super::rooms;
+
+/// Characters of a filter that are shown where it is wrong.
+const MOST_SHOWN: usize = 24;
 
 /// Opens a prompt for something to find or to show.
 pub(super) fn ask(state: &mut State, kind: PromptKind) {
-    let before = state.selected();
+    let text = match &state.focused_pane().filter {
+        Some(filter) if kind == PromptKind::Filter => filter.to_string(),
+        _ => String::new(),
+    };
+    open(state, kind, &text);
+}
+
+fn open(state: &mut State, kind: PromptKind, text: &str) {
+    let before = state.focused_pane().bookmark();
     let mut line = Input::default();
-    if kind == PromptKind::Filter
-        && let Some(filter) = &state.focused_pane().filter
-    {
-        line.set(&filter.to_string());
-    }
+    line.set(text);
     state.prompt = Some(Prompt { kind, line, before });
 }
 
@@ -26,17 +36,14 @@ pub(super) fn typed(state: &mut State) {
     let Some(Prompt { kind: PromptKind::Search, line, before }) = &state.prompt else { return };
     let (text, before) = (line.text().to_owned(), *before);
     // From where the search began, so that a longer word may find what a shorter one passed.
-    let id = state.focused_pane_id();
-    match before {
-        Some(before) => {
-            state.with_pane(id, |pane, rooms, columns, height| {
-                pane.select(rooms, before, columns, height);
-            });
-        }
-        None => state.with_pane(id, |pane, _, _, _| pane.selected = None),
-    }
+    go_back(state, before);
     state.search = expression(&text).map(|expression| Search { text, expression });
     step(state, true, true);
+}
+
+fn go_back(state: &mut State, bookmark: Bookmark) {
+    let id = state.focused_pane_id();
+    state.with_pane(id, |pane, rooms, _, _| pane.go_back(rooms, bookmark));
 }
 
 /// A text that is no expression is looked for as it stands.
@@ -44,8 +51,9 @@ fn expression(text: &str) -> Option<Expression> {
     if text.trim().is_empty() {
         return None;
     }
-    let quoted = || format!("\"{}\"", text.replace(['"', '\\'], " "));
-    Expression::parse(text).or_else(|_| Expression::parse(&quoted())).ok()
+    // A backslash at the end would take the quote's meaning.
+    let plain = text.trim_end_matches('\\').replace('”', "\"");
+    Expression::parse(text).or_else(|_| Expression::parse(&format!("“{plain}”"))).ok()
 }
 
 /// The prompt was answered.
@@ -55,13 +63,18 @@ pub(super) fn accept(state: &mut State) {
     match prompt.kind {
         PromptKind::Search if text.trim().is_empty() => state.search = None,
         PromptKind::Search => {
-            if state.selected().is_none() || state.selected() == prompt.before {
-                nothing_found(state);
+            if !state.selected().is_some_and(|id| is_find(state, id)) {
+                nothing_found(state, &text);
             }
-            state.focus = crate::app::Focus::List;
+            state.focus = Focus::List;
         }
         PromptKind::Filter => set_filter(state, &text),
     }
+}
+
+fn is_find(state: &State, id: RowId) -> bool {
+    let (Some(search), Some(row)) = (&state.search, state.row(id)) else { return false };
+    search.expression.matches(&facts::of(&state.rooms[id.room], row), &state.clock())
 }
 
 /// The prompt was closed.
@@ -69,20 +82,25 @@ pub(super) fn cancel(state: &mut State) {
     let Some(prompt) = state.prompt.take() else { return };
     if prompt.kind == PromptKind::Search {
         state.search = None;
-        let id = state.focused_pane_id();
-        state.with_pane(id, |pane, rooms, columns, height| match prompt.before {
-            Some(before) => pane.select(rooms, before, columns, height),
-            None => pane.follow(),
-        });
+        go_back(state, prompt.before);
     }
 }
 
 /// Looks for a text as a command asks.
 pub(super) fn search(state: &mut State, text: &str) {
     state.search = expression(text).map(|expression| Search { text: text.to_owned(), expression });
-    state.focus = crate::app::Focus::List;
+    state.focus = Focus::List;
     if !step(state, true, true) {
-        nothing_found(state);
+        nothing_found(state, text);
+    }
+}
+
+/// Goes on to the next find; asks what to find where nothing is looked for.
+pub(super) fn go_on(state: &mut State, older: bool) {
+    let Some(search) = &state.search else { return ask(state, PromptKind::Search) };
+    let text = search.text.clone();
+    if !step(state, older, false) {
+        nothing_found(state, &text);
     }
 }
 
@@ -91,25 +109,21 @@ pub(super) fn step(state: &mut State, older: bool, from_here: bool) -> bool {
     let Some(search) = state.search.take() else { return false };
     let (id, clock) = (state.focused_pane_id(), state.clock());
     let found = state.with_pane(id, |pane, rooms, columns, height| {
-        let found = pane.find(rooms, older, from_here, |room, row| {
+        let found = pane.find(rooms, (older, from_here), (columns, height), |room, row| {
             row.is_selectable() && search.expression.matches(&facts::of(room, row), &clock)
         });
-        if let Some(found) = found {
-            pane.select(rooms, found, columns, height);
-        }
-        found.is_some()
+        found.is_some_and(|found| pane.select(rooms, found, columns, height))
     });
     state.search = Some(search);
     found
 }
 
-pub(super) fn nothing_found(state: &mut State) {
-    let text = state.search.as_ref().map(|search| search.text.clone()).unwrap_or_default();
-    let text = crate::model::Text::new(&text);
+fn nothing_found(state: &mut State, text: &str) {
+    let text = Text::new(text);
     state.say(fill(RemarkTexts::of(state.language).nothing_found, &[&text]), true);
 }
 
-/// Shows only what matches, or everything again.
+/// Shows only what matches, or everything again. What is wrong can be mended at once.
 pub(super) fn set_filter(state: &mut State, text: &str) {
     let texts = RemarkTexts::of(state.language);
     let filter = if text.trim().is_empty() {
@@ -119,11 +133,18 @@ pub(super) fn set_filter(state: &mut State, text: &str) {
         match Expression::parse(text) {
             Ok(filter) => {
                 let key = state.key(Action::ClearFilter);
-                let shown = crate::model::Text::new(text);
-                state.say(fill(texts.filter_on, &[&shown, &key]), false);
+                state.say(fill(texts.filter_on, &[&Text::new(text), &key]), false);
                 Some(filter)
             }
-            Err(error) => return state.say(error.to_string(), true),
+            Err(error) => {
+                open(state, PromptKind::Filter, text);
+                let rest: String = text[error.position()..].chars().take(MOST_SHOWN).collect();
+                let said = match rest.trim() {
+                    "" => fill(texts.wrong_at_end, &[&error]),
+                    rest => fill(texts.wrong_at, &[&error, &Text::new(rest)]),
+                };
+                return state.say(said, true);
+            }
         }
     };
     let (id, clock) = (state.focused_pane_id(), state.clock());
@@ -139,7 +160,7 @@ pub(super) fn set_view(state: &mut State, name: &str) {
         let text = view.to_string();
         return set_filter(state, &text);
     }
-    let name = crate::model::Text::new(name);
+    let name = Text::new(name);
     state.say(fill(CommandTexts::of(state.language).no_view, &[&name]), true);
 }
 
@@ -153,7 +174,7 @@ pub(super) fn mentions(state: &mut State) {
     let mut pane = Pane::new(Scope::All, Some(filter));
     pane.rebuild(&state.rooms, &state.clock());
     state.layer = Some(Layer::Mentions(pane));
-    state.focus = crate::app::Focus::List;
+    state.focus = Focus::List;
 }
 
 /// Shows the selected row where it was said, without the filter that found it.
@@ -166,63 +187,69 @@ pub(super) fn context(state: &mut State) {
     if let Some(Layer::Mentions(_)) = state.layer {
         state.layer = None;
     }
-    state.active = id.room;
+    rooms::look_at(state, id.room);
     show(state, id);
 }
 
 /// Brings a row into view in its own list, whatever that shows now.
 fn show(state: &mut State, id: RowId) {
-    let (pane, clock) = (state.active_pane_id(), state.clock());
     // What stands in another row is shown by opening that one.
-    if let Some(parent) = state.row(id).and_then(|row| row.within)
-        && let Some(parent) = state.rooms[id.room].scrollback.row_mut(parent)
-    {
-        parent.open = true;
+    let room = &mut state.rooms[id.room];
+    let place = room.scrollback.row(id.key).map(|row| row.place);
+    let leader = place.and_then(|place| room.folds.leader(place));
+    if let Some(leader) = leader.and_then(|leader| room.scrollback.row_mut(leader)) {
+        leader.open = true;
     }
+    let pane = state.active_pane_id();
+    state.with_pane(pane, |pane, _, _, _| pane.filter = None);
+    state.rebuild_panes(Some(id.room));
     state.with_pane(pane, |pane, rooms, columns, height| {
-        pane.filter = None;
-        pane.rebuild(rooms, &clock);
-        pane.select(rooms, id, columns, height);
+        pane.select_near(rooms, id, columns, height);
     });
 }
 
 /// Opens what stands in the selected row, or closes it; whether anything does.
 pub(super) fn expand(state: &mut State) -> bool {
-    let Some(id) = state.selected() else { return false };
-    let Some(row) = state.row(id) else { return false };
-    let parent = match row.within {
-        Some(parent) => parent,
-        None if row.repeats + row.more > 0 => id.key,
-        None => return false,
+    // A filter shows all that match, wherever they stand.
+    let Some(id) = state.selected().filter(|_| state.focused_pane().filter.is_none()) else {
+        return false;
     };
-    if let Some(row) = state.rooms[id.room].scrollback.row_mut(parent) {
+    let Some(row) = state.row(id) else { return false };
+    let leader = if row.repeats + row.more > 0 {
+        id.key
+    } else {
+        match state.rooms[id.room].folds.leader(row.place) {
+            Some(leader) if leader != id.key => leader,
+            _ => return false,
+        }
+    };
+    if let Some(row) = state.rooms[id.room].scrollback.row_mut(leader) {
         row.open = !row.open;
     }
-    let (pane, clock) = (state.focused_pane_id(), state.clock());
+    state.rebuild_panes(Some(id.room));
+    let pane = state.focused_pane_id();
     state.with_pane(pane, |pane, rooms, columns, height| {
-        let parent = RowId { room: id.room, key: parent };
-        pane.rebuild(rooms, &clock);
-        if pane.selected.is_none() {
-            pane.select(rooms, parent, columns, height);
-        }
+        let selected = pane.selected.unwrap_or(RowId { room: id.room, key: leader });
+        pane.select(rooms, selected, columns, height);
     });
     true
 }
 
-/// Goes to the line up to which somebody looked.
+/// Goes to the first that came after somebody looked last.
 pub(super) fn read_mark(state: &mut State) {
-    let room = state.active;
-    let Some(key) = state.rooms[room].read_mark else {
-        return state.say(RemarkTexts::of(state.language).no_read_mark, false);
-    };
-    let after = state.rooms[room].scrollback.after(key).find(|row| row.is_selectable());
-    match after.map(|row| row.key) {
-        Some(key) => {
-            let id = RowId { room, key };
-            state.with_pane(PaneId::Room(room), |pane, rooms, columns, height| {
-                pane.select(rooms, id, columns, height);
-            });
-        }
+    let shown = |room: &usize| state.arrangement == Arrangement::Merged || *room == state.active;
+    let marks = (0..state.rooms.len()).filter(shown).filter_map(|room| {
+        let id = RowId { room, key: state.rooms[room].read_mark? };
+        Some((state.row(id).map(|row| row.arrived), id))
+    });
+    let mark = marks.max_by_key(|(arrived, _)| *arrived).map(|(_, id)| id);
+    let pane = state.active_pane_id();
+    let found = state.with_pane(pane, |pane, rooms, columns, height| {
+        let first = pane.first_after(rooms, mark?)?;
+        pane.select(rooms, first, columns, height).then_some(())
+    });
+    match found {
+        Some(()) => state.focus = Focus::List,
         None => state.say(RemarkTexts::of(state.language).no_read_mark, false),
     }
 }
@@ -230,7 +257,7 @@ pub(super) fn read_mark(state: &mut State) {
 /// The place where keys are looked up now.
 pub(super) fn place(state: &State) -> Place {
     match state.focus {
-        crate::app::Focus::Input if !state.layer_has_keys() => Place::Input,
+        Focus::Input if !state.layer_has_keys() => Place::Input,
         _ => Place::List,
     }
 }

@@ -1,7 +1,7 @@
 //! Who and what is not shown: kept, and shown again when that is undone.
 
 use crate::{
-    app::{Action, Effect, Ignore, Kind, Layer, Pane, Place, RowId, State},
+    app::{Action, Effect, Ignore, Kind, Place, RowId, State},
     i18n::{RemarkTexts, fill},
     model::{Text, UserId},
 };
@@ -25,6 +25,10 @@ pub(super) fn selected(state: &mut State, what: What, always: bool) -> Vec<Effec
         return Vec::new();
     };
     let (user, phrase) = (comment.from.clone(), row.body.to_string());
+    if comment.mine {
+        state.say(RemarkTexts::of(state.language).not_oneself, true);
+        return Vec::new();
+    }
     match what {
         What::User => add(state, Some(user), None, always),
         What::Phrase => add(state, None, Some(phrase), always),
@@ -43,6 +47,10 @@ pub(super) fn add(
         (_, Some(phrase)) => format!("“{phrase}”"),
         _ => return Vec::new(),
     };
+    if user.is_none() && phrase.as_ref().is_none_or(|phrase| phrase.trim().is_empty()) {
+        state.say(RemarkTexts::of(state.language).nothing_to_ignore, true);
+        return Vec::new();
+    }
     let ignore = if always { &mut state.settings.ignore } else { &mut state.ignored_for_now };
     if ignore.users.len() + ignore.phrases.len() >= MOST {
         state.say(RemarkTexts::of(state.language).too_many_ignored, true);
@@ -91,27 +99,15 @@ pub(super) fn apply(state: &mut State) {
                 row.ignored = ignores.iter().any(|ignore| ignore.matches(&comment.from, &row.body));
             }
         });
+        room.folds.rebuild(&mut room.scrollback);
     }
-    state.rebuild_panes();
+    state.rebuild_panes(None);
 }
 
 impl State {
     pub(super) fn is_ignored(&self, from: &UserId, body: &Text) -> bool {
         let ignores = [&self.settings.ignore, &self.ignored_for_now];
         ignores.iter().any(|ignore| ignore.matches(from, body))
-    }
-
-    /// Lets every pane choose anew among all rows.
-    pub(super) fn rebuild_panes(&mut self) {
-        let clock = self.clock();
-        let rebuild = |pane: &mut Pane, rooms: &[_]| pane.rebuild(rooms, &clock);
-        self.panes.iter_mut().for_each(|pane| rebuild(pane, &self.rooms));
-        if let Some(merged) = &mut self.merged {
-            rebuild(merged, &self.rooms);
-        }
-        if let Some(Layer::Mentions(pane)) = &mut self.layer {
-            rebuild(pane, &self.rooms);
-        }
     }
 
     /// The selected row; says how to select one where none is.

@@ -4,8 +4,11 @@ mod act;
 mod events;
 mod find;
 mod ignore;
+mod layers;
 mod mouse;
 mod press;
+mod rooms;
+mod rows;
 mod send;
 
 use super::{Effect, Layer, Moment, Msg, REMARK, State};
@@ -19,11 +22,22 @@ pub fn update(state: &mut State, now: Moment, msg: Msg) -> Vec<Effect> {
         return send::pump(state);
     }
     state.changed = true;
+    let selected = |state: &State| state.merged.as_ref().and_then(|pane| pane.selected);
+    let before = selected(state);
+    let effects = take(state, msg);
+    // Among all rooms' rows one writes where one reads.
+    if let Some(id) = selected(state).filter(|id| before != Some(*id)) {
+        state.active = id.room;
+    }
+    effects
+}
+
+fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Event(event) => return events::take(state, event),
         Msg::Key(key) => return press::press(state, key),
         Msg::Mouse(mouse) => return mouse::take(state, mouse),
-        Msg::Focus(focused) => focus(state, focused),
+        Msg::Focus(focused) => rooms::focus(state, focused),
         Msg::Paste(text) => press::paste(state, &text),
         Msg::Resize { columns, rows } => {
             state.size = (columns, rows);
@@ -38,41 +52,37 @@ pub fn update(state: &mut State, now: Moment, msg: Msg) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Somebody looks away: what comes then stands under a line. Or looks again.
-fn focus(state: &mut State, focused: bool) {
-    if state.focused && !focused {
-        let newest = state.room().scrollback.rows().next_back().map(|row| row.key);
-        // Nothing came since the line was drawn last.
-        if newest.is_some() && newest != state.room().read_mark {
-            act::mark_read(state, state.active);
-        }
-    }
-    state.focused = focused;
-    if focused {
-        let active = state.active;
-        state.rooms[active].activity = None;
-    }
-}
-
-/// The configuration was read anew: what can change while it runs does.
+/// The configuration was read anew: what it changed does. What was chosen while the viewer ran
+/// stays else.
 fn adopt(state: &mut State, settings: super::Settings) -> Vec<Effect> {
     let (keymap, conflicts) = settings.keys.keymap();
-    state.keymap = keymap;
-    state.pending.clear();
-    state.language = settings.language();
-    let mouse = settings.viewer.mouse;
-    state.settings = settings;
+    let old = std::mem::replace(&mut state.settings, settings);
+    if old.keys != state.settings.keys {
+        state.keymap = keymap;
+        state.pending.clear();
+    }
+    if old.language() != state.settings.language() {
+        state.language = state.settings.language();
+    }
+    state.flying &= state.settings.viewer.motion;
+    for room in 0..state.rooms.len() {
+        state.rooms[room].scrollback.limit(state.settings.limits());
+        state.evict(room);
+    }
+    state.highlight_again();
     ignore::apply(state);
     let texts = RemarkTexts::of(state.language);
     match conflicts.first() {
         Some(conflict) => state.say(fill(texts.not_reloaded, &[conflict]), true),
         None => state.say(texts.reloaded, false),
     }
-    if state.mouse == mouse {
+    let mouse = state.settings.viewer.mouse;
+    if old.viewer.mouse == mouse || state.mouse == mouse {
         return Vec::new();
     }
     state.mouse = mouse;
-    vec![Effect::Mouse(mouse)]
+    // Bare text is the terminal's until it ends.
+    if state.bare { Vec::new() } else { vec![Effect::Mouse(mouse)] }
 }
 
 /// What moves by itself would only fill a slow line.

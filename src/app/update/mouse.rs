@@ -4,7 +4,7 @@ use crate::app::{
     Action, Area, Effect, Focus, Layer, Layout, List, Mouse, MouseButton, MouseKind, PaneId, State,
 };
 
-use super::{act, find};
+use super::{act, find, layers, rooms};
 
 /// Lines that a turn of the wheel scrolls.
 const WHEEL: isize = 3;
@@ -18,6 +18,13 @@ pub(super) fn take(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     }
     let layout = Layout::of(state);
     let (column, row) = (mouse.column, mouse.row);
+    if let MouseKind::Press(_) = mouse.kind {
+        // Keys that were begun are not for what is under the mouse.
+        state.pending.clear();
+        if !layout.input.contains(column, row) {
+            state.prompt = None;
+        }
+    }
     match mouse.kind {
         MouseKind::Press(_) if state.layer_has_keys() => state.layer = None,
         MouseKind::Press(button) => {
@@ -54,7 +61,7 @@ fn press(
     }
     if layout.tabs.contains(column, row) {
         if let Some(room) = state.tab_at(column.saturating_sub(layout.tabs.x)) {
-            act::look_at(state, room);
+            rooms::look_at(state, room);
         }
         return Vec::new();
     }
@@ -66,12 +73,12 @@ fn press(
     if let PaneId::Room(room) = list.pane
         && room != state.active
     {
-        act::look_at(state, room);
+        rooms::look_at(state, room);
     }
     let bottom = list.area.y + list.area.height - 1;
     let right = list.area.x + list.area.width;
-    if !state.pane(list.pane).follows() && row == bottom && column + PILL >= right {
-        state.with_pane(list.pane, |pane, _, _, _| pane.follow());
+    if !state.pane(list.pane).follows() && row == bottom && column.saturating_add(PILL) >= right {
+        state.with_pane(list.pane, |pane, rooms, _, _| pane.follow(rooms));
         state.drop_sent();
         return Vec::new();
     }
@@ -107,13 +114,15 @@ fn list_at(state: &State, layout: &Layout, column: u16, row: u16) -> Option<List
         let list = List { pane: PaneId::Mentions, area: under_title, title: Area::default() };
         return under_title.contains(column, row).then_some(list);
     }
-    layout.lists.iter().find(|list| list.area.contains(column, row)).copied()
+    // A pane that covers the comments hides them from the mouse too.
+    let covers = layout.side.contains(column, row);
+    layout.lists.iter().find(|list| !covers && list.area.contains(column, row)).copied()
 }
 
 fn scroll(state: &mut State, layout: &Layout, by: isize, column: u16, row: u16) {
-    let in_layer = state.layer_has_keys() || layout.side.contains(column, row);
-    if in_layer && let Some(scroll) = state.layer.as_mut().and_then(Layer::scroll_mut) {
-        *scroll = scroll.saturating_add_signed(by);
+    let over = state.layer_has_keys();
+    let in_layer = over || layout.side.contains(column, row);
+    if in_layer && layers::scroll(state, by) || over {
         return;
     }
     let Some(list) = list_at(state, layout, column, row) else { return };

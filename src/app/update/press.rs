@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Action, Code, Context, Effect, Focus, Input, Key, Layer, Lookup, Outcome, Place,
-        PromptKind, Seen, State, command,
+        Action, Code, Context, Effect, Input, Key, Layer, Lookup, Outcome, Place, PromptKind, Seen,
+        State, command,
     },
     i18n::{RemarkTexts, fill},
     model::Text,
@@ -42,7 +42,9 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
     match state.keymap.lookup(place, &state.pending) {
         Lookup::Action(action) => {
             state.pending.clear();
-            return act::act(state, action);
+            // A letter that leaves closes first what lies over the room.
+            let closes = action == Action::Quit && !key.ctrl && state.layer_has_keys();
+            return act::act(state, if closes { Action::Back } else { action });
         }
         Lookup::Prefix => return Vec::new(),
         Lookup::Nothing => {}
@@ -61,13 +63,16 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
 pub(super) fn paste(state: &mut State, text: &str) {
     let line = match (&mut state.prompt, &mut state.layer) {
         (Some(prompt), _) => &mut prompt.line,
-        (None, Some(Layer::Commands(palette))) => &mut palette.line,
+        (None, Some(Layer::Commands(palette))) => {
+            palette.selected = 0;
+            &mut palette.line
+        }
         _ => {
-            if state.may_write() {
-                state.focus = Focus::Input;
-                if let Outcome::Full(_) = state.input.take_paste(text) {
-                    state.say(RemarkTexts::of(state.language).paste_cut, true);
-                }
+            act::write(state);
+            if state.may_write()
+                && let Outcome::Full(_) = state.input.take_paste(text)
+            {
+                state.say(RemarkTexts::of(state.language).paste_cut, true);
             }
             return;
         }
@@ -192,8 +197,8 @@ fn palette_key(state: &mut State, key: Key) -> Vec<Effect> {
         }
         Code::Enter => {
             let line = palette.line.text().to_owned();
-            let item = items.get(palette.selected);
-            return run_line(state, &line, item.map(|item| item.name.clone()));
+            let (item, moved) = (items.get(palette.selected), palette.selected > 0);
+            return run_line(state, &line, item.map(|item| item.name.as_str()), moved);
         }
         _ => {
             edit(&mut palette.line, key);
@@ -204,26 +209,22 @@ fn palette_key(state: &mut State, key: Key) -> Vec<Effect> {
 }
 
 /// Runs a line of the palette: as it stands, or what is chosen in the list where it is only the
-/// beginning of that.
-fn run_line(state: &mut State, line: &str, chosen: Option<String>) -> Vec<Effect> {
+/// beginning of that, or where somebody went down the list.
+fn run_line(state: &mut State, line: &str, chosen: Option<&str>, moved: bool) -> Vec<Effect> {
     let written = line.trim();
-    let parsed = match command::parse(written, state.language) {
-        Ok(asked) => Ok(asked),
-        Err(error) => match chosen {
-            Some(chosen) if !written.contains(' ') => {
-                let (name, takes) = chosen.split_once(' ').unwrap_or((&chosen, ""));
-                if !takes.is_empty() {
-                    // It needs more words: they are asked for.
-                    if let Some(Layer::Commands(palette)) = &mut state.layer {
-                        palette.line.set(&format!("{name} "));
-                        palette.selected = 0;
-                    }
-                    return Vec::new();
-                }
-                command::parse(name, state.language)
+    let parsed = command::parse(written, state.language);
+    let chosen = chosen.filter(|_| !written.contains(' ') && (moved || parsed.is_err()));
+    let parsed = match chosen.map(|chosen| chosen.split_once(' ').unwrap_or((chosen, ""))) {
+        None => parsed,
+        Some((name, "")) => command::parse(name, state.language),
+        Some((name, _)) => {
+            // It needs more words: they are asked for.
+            if let Some(Layer::Commands(palette)) = &mut state.layer {
+                palette.line.set(&format!("{name} "));
+                palette.selected = 0;
             }
-            _ => Err(error),
-        },
+            return Vec::new();
+        }
     };
     match parsed {
         Ok(asked) => {

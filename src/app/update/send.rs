@@ -1,7 +1,7 @@
 //! What we write: waiting, on its way, sent, or refused with the reason.
 
 use crate::{
-    app::{Draft, Effect, Fate, Kind, Link, RowId, State},
+    app::{Draft, Effect, Fate, Kind, Link, State},
     i18n::{RemarkTexts, fill, words},
     model::{Command, Event, Message, Outgoing, Refusal, RoomId, Text},
 };
@@ -73,7 +73,7 @@ fn post(state: &mut State, room: usize, draft: Draft) -> Vec<Effect> {
 /// Shows what is on its way below the newest.
 fn show(state: &mut State, room: usize, text: Text) {
     let pane = state.active_pane_id();
-    state.with_pane(pane, |pane, _, _, _| pane.follow());
+    state.with_pane(pane, |pane, rooms, _, _| pane.follow(rooms));
     state.drop_sent();
     let request = state.requests;
     let row = state.push_line(room, Kind::Own { request }, text);
@@ -121,10 +121,7 @@ pub(super) fn answered(
         message.from.role = message.from.role.or(room.and_then(|room| room.role));
         super::events::take(state, Event::Message(message));
     }
-    // Rows that somebody holds still do not move: then the line stays, marked as sent.
-    if state.pane(state.active_pane_id()).follows() {
-        state.drop_sent();
-    }
+    state.drop_sent();
     pump(state)
 }
 
@@ -165,23 +162,19 @@ impl State {
         own.map_or(Fate::Sent, |own| own.fate.clone())
     }
 
-    /// Takes lines away that show what is in its place already.
+    /// Takes lines away that show what is in its place already. Rows that somebody holds still do
+    /// not move: there the line stays, marked as sent.
     pub(super) fn drop_sent(&mut self) {
+        let held = |room: usize| {
+            let merged = self.merged.as_ref();
+            !self.panes[room].follows() || merged.is_some_and(|pane| !pane.follows())
+        };
         let (sent, left): (Vec<_>, Vec<_>) = std::mem::take(&mut self.own)
             .into_iter()
-            .partition(|(request, _)| self.fate(*request) == Fate::Sent);
+            .partition(|(request, row)| self.fate(*request) == Fate::Sent && !held(row.room));
         self.own = left;
         for (_, row) in sent {
             self.remove_line(row);
         }
-    }
-
-    /// Takes a line of ours away.
-    pub(super) fn remove_line(&mut self, id: RowId) {
-        self.panes[id.room].forget(id);
-        if let Some(merged) = &mut self.merged {
-            merged.forget(id);
-        }
-        self.rooms[id.room].scrollback.remove(id.key);
     }
 }

@@ -83,7 +83,9 @@ fn entries<'a>(state: &'a State, texts: &'static LayerTexts) -> Vec<Entry<'a>> {
         }
         entries.extend(people.into_iter().map(|(member, what)| Entry::Person(member, what)));
     };
-    let seen = |member: &Member| fill(texts.ago, &[&ago(member.seen)]);
+    let seen = |member: &Member| {
+        member.seen.map_or_else(String::new, |seen| fill(texts.ago, &[&ago(seen)]))
+    };
     let admins = room.members.admins();
     section(
         texts.host_and_admins,

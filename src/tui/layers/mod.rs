@@ -15,48 +15,48 @@ mod statistics;
 mod views;
 mod which_key;
 
-use ratatui::{buffer::Buffer, layout::Position};
+use ratatui::layout::Position;
 
 use crate::{
     app::{Layer, Layout, State},
-    tui::{layout::rect, theme::Theme},
+    tui::{canvas::Canvas, layout::rect, theme::Theme},
 };
 
 /// Draws what is open; gives the cursor's place, where one writes there.
 pub(super) fn draw(
     layout: &Layout,
-    buffer: &mut Buffer,
+    canvas: &mut Canvas,
     state: &State,
     theme: &Theme,
 ) -> Option<Position> {
-    let whole = buffer.area;
+    let whole = canvas.area;
     let side = rect(layout.side, whole);
     let mut cursor = None;
     match &state.layer {
         None => {}
-        Some(Layer::Gifts) => gifts::draw(side, buffer, state, theme),
-        Some(Layer::Help { scroll }) => help::draw(whole, buffer, state, *scroll, theme),
+        Some(Layer::Gifts) => gifts::draw(side, canvas, state, theme),
+        Some(Layer::Help { scroll }) => help::draw(whole, canvas, state, *scroll, theme),
         Some(Layer::Commands(palette)) => {
-            cursor = palette::draw(whole, buffer, state, palette, theme);
+            cursor = palette::draw(whole, canvas, state, palette, theme);
         }
         Some(Layer::Inspector { lines, scroll }) => {
-            inspector::draw(whole, buffer, state, lines, *scroll, theme);
+            inspector::draw(whole, canvas, state, lines, *scroll, theme);
         }
-        Some(Layer::Views { selected }) => views::draw(whole, buffer, state, *selected, theme),
-        Some(Layer::Members { scroll }) => members::draw(side, buffer, state, *scroll, theme),
-        Some(Layer::Mentions(_)) => mentions::draw(side, buffer, state, theme),
+        Some(Layer::Views { selected }) => views::draw(whole, canvas, state, *selected, theme),
+        Some(Layer::Members { scroll }) => members::draw(side, canvas, state, *scroll, theme),
+        Some(Layer::Mentions(_)) => mentions::draw(side, canvas, state, theme),
         Some(Layer::Statistics) => {
             let statistics = &state.room().statistics;
-            statistics::draw(whole, buffer, statistics, state.language, theme);
+            statistics::draw(whole, canvas, statistics, state.language, theme);
         }
         Some(Layer::EndCard) => {
             let room = state.room();
             let title = (&room.name(), room.over.is_some());
-            end_card::draw(whole, buffer, title, &room.statistics, state.language, theme);
+            end_card::draw(whole, canvas, title, &room.statistics, state.language, theme);
         }
     }
     if !state.pending.is_empty() {
-        which_key::draw(whole, buffer, state, theme);
+        which_key::draw(whole, canvas, state, theme);
     }
     cursor
 }

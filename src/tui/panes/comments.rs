@@ -1,13 +1,14 @@
 //! The scroll of comments.
 
 use jiff::tz::TimeZone;
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{layout::Rect, style::Style};
 
 use crate::{
     app::{Action, Columns, Comment, Fate, Kind, Line, MARK, PaneId, Place, Row, State, badge},
     i18n::{InputTexts, PaneTexts, fill, words},
-    model::{Text, str_width},
+    model::{Text, links, str_width},
     tui::{
+        canvas::Canvas,
         pen::{Pen, cover, cut},
         theme::Theme,
     },
@@ -15,7 +16,7 @@ use crate::{
 
 pub(in crate::tui) fn draw(
     area: Rect,
-    buffer: &mut Buffer,
+    canvas: &mut Canvas,
     state: &State,
     id: PaneId,
     theme: &Theme,
@@ -26,7 +27,7 @@ pub(in crate::tui) fn draw(
     let lines = state.lines(id, area.width, area.height);
     let filtered = state.pane(id).filter.is_some();
     if lines.is_empty() && filtered {
-        return draw_nothing(area, buffer, state, theme);
+        return draw_nothing(area, canvas, state, theme);
     }
     let look = Look { columns: state.columns(id, area.width), state, theme, id, filtered };
     // The newest stands just above the input, also while there are few.
@@ -40,10 +41,10 @@ pub(in crate::tui) fn draw(
         let names_room = line.first && room != Some(line.id.room);
         minute = shown.or(minute);
         room = room.filter(|_| !line.first).or(Some(line.id.room));
-        look.line(row, buffer, line, clock, names_room);
+        look.line(row, canvas, line, clock, names_room);
     }
     if !state.pane(id).follows() {
-        draw_pill(area, buffer, state, id, theme);
+        draw_pill(area, canvas, state, id, theme);
     }
 }
 
@@ -60,7 +61,7 @@ impl Look<'_> {
     fn line(
         &self,
         area: Rect,
-        buffer: &mut Buffer,
+        canvas: &mut Canvas,
         line: &Line<'_>,
         clock: Option<String>,
         names_room: bool,
@@ -70,7 +71,7 @@ impl Look<'_> {
         let (first, rest) = columns.indents(line.row);
         let start = if line.first { first } else { rest };
         let style = self.body_style(line.row);
-        let mut pen = Pen::at(buffer, area, 0);
+        let mut pen = Pen::at(canvas, area, 0);
         match line.row.kind {
             Kind::ReadMark => {
                 pen.skip(first);
@@ -97,19 +98,21 @@ impl Look<'_> {
         } else {
             pen.skip(rest.saturating_sub(usize::from(MARK)));
         }
-        self.body(&mut pen, line, style);
+        let text_room = self.body(&mut pen, line, style);
+        let text = cells(area, 0, start + text_room);
+        self.links(text, canvas, line, start);
         if let Some(search) = &self.state.search {
-            self.finds(area, buffer, line, start, &search.text);
+            self.finds(text, canvas, line, start, &search.text);
         }
         if selected {
-            buffer.set_style(area, theme.selected());
+            canvas.set_style(area, theme.selected());
         }
     }
 
     /// The text, and what stands behind a row: how often it was said, how far ours came. That
     /// takes no line of its own, so that a row that is held does not move when it grows: where
-    /// there is no room for both, the text ends early.
-    fn body(&self, pen: &mut Pen<'_>, line: &Line<'_>, style: Style) {
+    /// there is no room for both, the text ends early. Gives the columns that the text has.
+    fn body(&self, pen: &mut Pen<'_>, line: &Line<'_>, style: Style) -> usize {
         let (text, room) = (line.text(), pen.left());
         let mut tail = if line.last { self.tail(line.row) } else { Vec::new() };
         let width = |tail: &[(String, Style)]| -> usize {
@@ -126,6 +129,7 @@ impl Look<'_> {
         for (text, style) in tail {
             pen.write(&text, style);
         }
+        text_room
     }
 
     /// What is seen at the left of a row: that it is selected, what it is to us, and, where there
@@ -284,8 +288,25 @@ impl Look<'_> {
         parts.push((fill(texts.sends_again, &[&key]), theme.quiet()));
     }
 
+    /// Marks addresses, also those that go on in the next line.
+    fn links(&self, area: Rect, canvas: &mut Canvas, line: &Line<'_>, start: usize) {
+        let body = line.row.body.as_str();
+        let line_end = line.range.end;
+        for link in links(body).skip_while(|link| link.end <= line.range.start) {
+            if link.start >= line_end {
+                break;
+            }
+            let (from, to) = (link.start.max(line.range.start), link.end.min(line_end));
+            let before = str_width(&body[line.range.start..from]);
+            let cells = cells(area, start + before, str_width(&body[from..to]));
+            // The terminal opens what it says, also where it is broken into lines.
+            let style = self.theme.link().patch(canvas.link(&body[link.clone()]));
+            canvas.set_style(cells, style);
+        }
+    }
+
     /// Marks what is looked for.
-    fn finds(&self, area: Rect, buffer: &mut Buffer, line: &Line<'_>, start: usize, what: &str) {
+    fn finds(&self, area: Rect, canvas: &mut Canvas, line: &Line<'_>, start: usize, what: &str) {
         let (text, what) = (line.text(), what.trim_matches('"'));
         if what.is_empty() || text.len() != text.to_lowercase().len() {
             return;
@@ -293,13 +314,16 @@ impl Look<'_> {
         let lower = text.to_lowercase();
         for (at, found) in lower.match_indices(&what.to_lowercase()) {
             let Some(before) = text.get(..at) else { continue };
-            let x = start + str_width(before);
-            let Ok(x) = u16::try_from(x) else { continue };
-            let width = u16::try_from(str_width(found)).unwrap_or(u16::MAX);
-            let hit = Rect { x: area.x.saturating_add(x), width, ..area }.intersection(area);
-            buffer.set_style(hit, self.theme.find());
+            let cells = cells(area, start + str_width(before), str_width(found));
+            canvas.set_style(cells, self.theme.find());
         }
     }
+}
+
+/// Some columns of a row, as far as the row has them.
+fn cells(row: Rect, from: usize, columns: usize) -> Rect {
+    let at = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+    Rect { x: row.x.saturating_add(at(from)), width: at(columns), ..row }.intersection(row)
 }
 
 fn write_badge(pen: &mut Pen<'_>, badge: Option<(&str, Style)>) {
@@ -316,16 +340,16 @@ fn clock(row: &Row, zone: &TimeZone) -> Option<String> {
 }
 
 /// Says that the filter leaves nothing.
-fn draw_nothing(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
+fn draw_nothing(area: Rect, canvas: &mut Canvas, state: &State, theme: &Theme) {
     let key = state.keymap.key_of(Place::List, Action::ClearFilter);
     let key = key.unwrap_or_else(|| Action::ClearFilter.name());
-    let mut pen = Pen::at(buffer, area, area.height - 1);
+    let mut pen = Pen::at(canvas, area, area.height - 1);
     pen.skip(1);
     pen.write(&fill(PaneTexts::of(state.language).nothing_matches, &[&key]), theme.quiet());
 }
 
 /// Says that the comments hold still, and how many came meanwhile.
-fn draw_pill(area: Rect, buffer: &mut Buffer, state: &State, id: PaneId, theme: &Theme) {
+fn draw_pill(area: Rect, canvas: &mut Canvas, state: &State, id: PaneId, theme: &Theme) {
     let texts = PaneTexts::of(state.language);
     let unread = state.pane(id).unread();
     let key = state.keymap.key_of(Place::Everywhere, Action::Back).unwrap_or_default();
@@ -339,6 +363,6 @@ fn draw_pill(area: Rect, buffer: &mut Buffer, state: &State, id: PaneId, theme: 
     let text = if str_width(&long) * 3 <= width * 2 { long } else { short };
     let columns = u16::try_from(str_width(&text)).unwrap_or(u16::MAX).min(area.width);
     let pill = Rect { x: area.right() - columns, width: columns, ..area };
-    cover(Rect { y: area.bottom() - 1, height: 1, ..pill }, buffer);
-    Pen::at(buffer, pill, area.height - 1).write(&text, theme.bar());
+    cover(Rect { y: area.bottom() - 1, height: 1, ..pill }, canvas, theme);
+    Pen::at(canvas, pill, area.height - 1).write(&text, theme.bar());
 }

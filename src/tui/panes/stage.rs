@@ -52,10 +52,11 @@ mod tests {
 
     use super::*;
     use crate::model::{Text, UserId};
+    use crate::tui::{Depth, ThemeName};
 
     fn lines(stage: &Stage, area: Rect) -> Vec<String> {
         let mut buffer = Buffer::empty(Rect::new(0, 0, area.right() + 1, area.bottom() + 1));
-        draw(area, &mut buffer, stage, &Theme::new(true));
+        draw(area, &mut buffer, stage, &Theme::new(ThemeName::Terminal, Depth::Sixteen));
         let rows = buffer.area.height;
         (0..rows)
             .map(|y| {

@@ -16,7 +16,7 @@ use crate::{
         Connection, Custom, Element, Event, Gap, Notice, NoticeKind, Role, RoomId, Text, TipKind,
         grapheme_width, str_width,
     },
-    tui::{layers, layout::rect, panes},
+    tui::{Canvas, layers, layout::rect, panes},
 };
 
 /// Pieces of which a text is put together that means no good, or that is hard to draw.
@@ -275,7 +275,7 @@ fn check_lines(state: &State, buffer: &Buffer) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn no_cell_holds_what_is_not_seen(text in hostile(), (columns, rows) in size()) {
@@ -308,20 +308,20 @@ proptest! {
         let state = &viewer.state;
         let area = Rect { x, y, width, height };
         let theme = theme("dark");
-        check_area(area, 0, |area, buffer| {
-            panes::comments::draw(area, buffer, state, PaneId::Room(0), &theme);
+        check_area(area, 0, |area, canvas| {
+            panes::comments::draw(area, canvas, state, PaneId::Room(0), &theme);
         })?;
-        check_area(area, 0, |area, buffer| {
-            panes::comments::draw(area, buffer, state, PaneId::Mentions, &theme);
+        check_area(area, 0, |area, canvas| {
+            panes::comments::draw(area, canvas, state, PaneId::Mentions, &theme);
         })?;
         // A long remark takes rows below.
-        check_area(area, 2, |area, buffer| panes::status::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| panes::tabs::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| panes::tips::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| panes::footer::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| panes::ticker::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| {
-            panes::title::draw(area, buffer, state, PaneId::Room(1), &theme);
+        check_area(area, 2, |area, canvas| panes::status::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| panes::tabs::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| panes::tips::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| panes::footer::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| panes::ticker::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| {
+            panes::title::draw(area, canvas, state, PaneId::Room(1), &theme);
         })?;
     }
 
@@ -334,7 +334,8 @@ proptest! {
         let drawn = drawn(&viewer.state, &theme("dark"));
         let whole = drawn.area;
         for list in Layout::of(&viewer.state).lists {
-            let mut alone = Buffer::empty(whole);
+            let mut alone = Canvas::new(whole.width, whole.height);
+            alone.set_style(whole, theme("dark").base());
             let area = rect(list.area, whole);
             panes::comments::draw(area, &mut alone, &viewer.state, list.pane, &theme("dark"));
             for position in area.positions() {
@@ -348,16 +349,17 @@ proptest! {
 fn check_area(
     area: Rect,
     below: u16,
-    draw: impl FnOnce(Rect, &mut Buffer),
+    draw: impl FnOnce(Rect, &mut Canvas),
 ) -> Result<(), TestCaseError> {
     let whole = Rect::new(0, 0, area.right() + 3, area.bottom() + 3);
     let mut filled = ratatui::buffer::Cell::default();
     filled.set_symbol("#");
-    let mut buffer = Buffer::filled(whole, filled.clone());
-    draw(area, &mut buffer);
+    let mut canvas = Canvas::default();
+    canvas.cells = Buffer::filled(whole, filled.clone());
+    draw(area, &mut canvas);
     let mine = Rect { height: area.height + below, ..area };
     for position in whole.positions().filter(|position| !mine.contains(*position)) {
-        prop_assert_eq!(&buffer[position], &filled, "at {}", position);
+        prop_assert_eq!(&canvas[position], &filled, "at {}", position);
     }
     Ok(())
 }
@@ -388,6 +390,6 @@ fn texts_that_were_trouble_once() {
     viewer.event(Event::Room(crate::model::Room { name, ..profile(id) }));
     let state = &viewer.state;
     check_rows("room", &drawn(state, &theme("dark"))).unwrap();
-    let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
-    layers::draw(&Layout::of(state), &mut buffer, state, &theme("dark"));
+    let mut canvas = Canvas::new(80, 24);
+    layers::draw(&Layout::of(state), &mut canvas, state, &theme("dark"));
 }

@@ -8,9 +8,12 @@ mod scenes;
 mod sizes;
 mod snapshots;
 
-use super::Theme;
+use super::{Depth, Theme, ThemeName};
 
 /// A theme by its name.
 fn theme(name: &str) -> Theme {
-    Theme::new(name != "mono")
+    match ThemeName::named(name) {
+        Some(name) => Theme::new(name, Depth::Millions),
+        None => panic!("no theme {name}"),
+    }
 }

@@ -12,7 +12,7 @@ use super::theme;
 use crate::{
     app::State,
     model::grapheme_width,
-    tui::{draw, theme::Theme},
+    tui::{Canvas, draw, theme::Theme},
 };
 
 /// The themes whose styles are told.
@@ -21,9 +21,9 @@ const THEMES: [&str; 3] = ["dark", "light", "mono"];
 /// What a state looks like in a theme.
 pub(super) fn drawn(state: &State, theme: &Theme) -> Buffer {
     let (columns, rows) = state.size;
-    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-    draw(&mut buffer, state, theme);
-    buffer
+    let mut canvas = Canvas::new(columns, rows);
+    draw(&mut canvas, state, theme);
+    canvas.cells
 }
 
 /// What stands in a row of an area: a wide character stands for the cells that it covers.

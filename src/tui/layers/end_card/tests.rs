@@ -4,13 +4,21 @@ use ratatui::buffer::Cell;
 
 use super::*;
 use crate::tui::layers::statistics::tests::{screen, show};
+use crate::tui::{Depth, ThemeName};
 
 #[test]
 fn a_card_at_every_size() {
     let (statistics, room) = (show(), Text::new("Demo room 演示"));
     for (columns, rows) in [(120, 40), (80, 24), (40, 12), (20, 4)] {
         let screen = screen(columns, rows, |area, buffer| {
-            draw(area, buffer, (&room, true), &statistics, Language::English, &Theme::new(true));
+            draw(
+                area,
+                buffer,
+                (&room, true),
+                &statistics,
+                Language::English,
+                &Theme::new(ThemeName::Terminal, Depth::Sixteen),
+            );
         });
         insta::assert_snapshot!(format!("end_card_{columns}x{rows}"), screen);
     }
@@ -20,7 +28,14 @@ fn a_card_at_every_size() {
 fn a_card_in_chinese() {
     let (statistics, room) = (show(), Text::new("演示"));
     let screen = screen(60, 20, |area, buffer| {
-        draw(area, buffer, (&room, true), &statistics, Language::Chinese, &Theme::new(false));
+        draw(
+            area,
+            buffer,
+            (&room, true),
+            &statistics,
+            Language::Chinese,
+            &Theme::new(ThemeName::Mono, Depth::None),
+        );
     });
     insta::assert_snapshot!("end_card_chinese_60x20", screen);
 }
@@ -35,7 +50,7 @@ fn a_show_in_which_nothing_happened_has_a_card() {
             (&Text::default(), true),
             &statistics,
             Language::English,
-            &Theme::new(true),
+            &Theme::new(ThemeName::Terminal, Depth::Sixteen),
         );
     });
     insta::assert_snapshot!("end_card_empty_60x16", screen);
@@ -56,7 +71,7 @@ fn no_size_is_too_small() {
                     (&long, true),
                     &statistics,
                     Language::Chinese,
-                    &Theme::new(true),
+                    &Theme::new(ThemeName::Terminal, Depth::Sixteen),
                 );
                 for position in buffer.area.positions() {
                     assert!(area.contains(position) || buffer[position].symbol() == ".");

@@ -9,6 +9,7 @@ use crate::model::{
     Element, Event, Gap, Gift, Likes, Message, MessageId, MuteChange, Online, Person, Priority,
     RoomId, Sender, Text, Tip, TipKind, grapheme_width,
 };
+use crate::tui::{Depth, ThemeName};
 
 fn room() -> RoomId {
     RoomId::from_peer("demo")
@@ -114,7 +115,13 @@ fn a_show_at_every_size() {
     let statistics = show();
     for (columns, rows) in SIZES {
         let screen = screen(columns, rows, |area, buffer| {
-            draw(area, buffer, &statistics, Language::English, &Theme::new(true));
+            draw(
+                area,
+                buffer,
+                &statistics,
+                Language::English,
+                &Theme::new(ThemeName::Terminal, Depth::Sixteen),
+            );
         });
         insta::assert_snapshot!(format!("statistics_{columns}x{rows}"), screen);
     }
@@ -124,7 +131,13 @@ fn a_show_at_every_size() {
 fn a_show_in_chinese() {
     let statistics = show();
     let screen = screen(80, 24, |area, buffer| {
-        draw(area, buffer, &statistics, Language::Chinese, &Theme::new(false));
+        draw(
+            area,
+            buffer,
+            &statistics,
+            Language::Chinese,
+            &Theme::new(ThemeName::Mono, Depth::None),
+        );
     });
     insta::assert_snapshot!("statistics_chinese_80x24", screen);
 }
@@ -133,7 +146,13 @@ fn a_show_in_chinese() {
 fn nothing_has_happened_yet() {
     let statistics = Statistics::default();
     let screen = screen(80, 24, |area, buffer| {
-        draw(area, buffer, &statistics, Language::English, &Theme::new(true));
+        draw(
+            area,
+            buffer,
+            &statistics,
+            Language::English,
+            &Theme::new(ThemeName::Terminal, Depth::Sixteen),
+        );
     });
     insta::assert_snapshot!("statistics_empty_80x24", screen);
 }
@@ -149,7 +168,13 @@ fn no_size_is_too_small() {
                         Rect::new(0, 0, columns + 4, rows + 2),
                         ratatui::buffer::Cell::new("."),
                     );
-                    draw(area, &mut buffer, &statistics, language, &Theme::new(true));
+                    draw(
+                        area,
+                        &mut buffer,
+                        &statistics,
+                        language,
+                        &Theme::new(ThemeName::Terminal, Depth::Sixteen),
+                    );
                     // Nothing is drawn beside the area.
                     for position in buffer.area.positions() {
                         assert!(area.contains(position) || buffer[position].symbol() == ".");
@@ -163,6 +188,12 @@ fn no_size_is_too_small() {
 #[test]
 fn without_colours_nothing_has_one() {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 120, 40));
-    draw(buffer.area, &mut buffer, &show(), Language::English, &Theme::new(false));
+    draw(
+        buffer.area,
+        &mut buffer,
+        &show(),
+        Language::English,
+        &Theme::new(ThemeName::Mono, Depth::None),
+    );
     assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
 }

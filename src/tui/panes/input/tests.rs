@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::*;
 use crate::i18n::Language;
+use crate::tui::{Depth, ThemeName};
 use crate::{
     app::{Code, Context, History, Key, Outcome, Seen},
     model::UserId,
@@ -55,8 +56,15 @@ fn screen(view: View<'_>, columns: u16, rows: u16) -> String {
     }
     let line = Rect { y: rows - 1, height: 1, ..area };
     ratatui::widgets::Widget::render(ratatui::widgets::Clear, line, &mut buffer);
-    let cursor = draw_box(line, &mut buffer, view, &Theme::new(true));
-    over::draw(above(line, &buffer), line, &mut buffer, view, &Theme::new(true));
+    let cursor =
+        draw_box(line, &mut buffer, view, &Theme::new(ThemeName::Terminal, Depth::Sixteen));
+    over::draw(
+        above(line, &buffer),
+        line,
+        &mut buffer,
+        view,
+        &Theme::new(ThemeName::Terminal, Depth::Sixteen),
+    );
     let mut text = String::new();
     for y in 0..rows {
         let mut x = 0;
