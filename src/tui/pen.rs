@@ -3,6 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::Theme;
 use crate::model::{grapheme_width, str_width};
 
 /// A place in a row, and what is left of it.
@@ -78,7 +79,7 @@ impl<'b> Pen<'b> {
 }
 
 /// Makes room for what lies over others: blanks an area, and what reaches into it from the left.
-pub(super) fn cover(area: Rect, buffer: &mut Buffer) {
+pub(super) fn cover(area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let area = area.intersection(buffer.area);
     for y in area.top()..area.bottom() {
         let before = (buffer.area.left()..area.left()).rev();
@@ -91,6 +92,7 @@ pub(super) fn cover(area: Rect, buffer: &mut Buffer) {
         }
         (area.left()..area.right()).for_each(|x| buffer[(x, y)].reset());
     }
+    buffer.set_style(area, theme.base());
 }
 
 /// The start of a text that has at most so many columns.
@@ -108,6 +110,7 @@ pub(super) fn cut(text: &str, columns: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::{Depth, ThemeName};
 
     fn row(buffer: &Buffer) -> Vec<&str> {
         buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect()
@@ -127,13 +130,14 @@ mod tests {
     #[test]
     fn nothing_is_left_of_what_was_covered_by_half() {
         let area = Rect::new(0, 0, 6, 1);
+        let theme = Theme::new(ThemeName::Dark, Depth::Millions);
         let mut buffer = Buffer::empty(area);
         Pen::at(&mut buffer, area, 0).write("a好好x", Style::new());
-        cover(Rect { x: 2, width: 2, ..area }, &mut buffer);
+        cover(Rect { x: 2, width: 2, ..area }, &mut buffer, &theme);
         assert_eq!(row(&buffer), ["a", " ", " ", " ", " ", "x"]);
         // A neighbour that ends before it stays.
         Pen::at(&mut buffer, area, 0).write("a好好x", Style::new());
-        cover(Rect { x: 3, width: 9, ..area }, &mut buffer);
+        cover(Rect { x: 3, width: 9, ..area }, &mut buffer, &theme);
         assert_eq!(row(&buffer), ["a", "好", " ", " ", " ", " "]);
     }
 }

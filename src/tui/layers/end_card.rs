@@ -1,16 +1,15 @@
 //! What a show was like, when it is over.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    widgets::{Clear, Widget},
-};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     app::Statistics,
     i18n::{Language, StatisticsTexts},
     model::Text,
-    tui::{pen::Pen, theme::Theme},
+    tui::{
+        pen::{Pen, cover},
+        theme::Theme,
+    },
 };
 
 use super::{
@@ -58,8 +57,7 @@ pub(in crate::tui) fn draw(
     if area.is_empty() {
         return;
     }
-    Clear.render(area, buffer);
-    buffer.set_style(area, theme.base());
+    cover(area, buffer, theme);
     let (title, mut rows) = Rows::of(area).split(1);
     let what = if over { texts.over } else { texts.so_far };
     bar(title, buffer, what, room.as_str(), texts, theme);

@@ -40,7 +40,7 @@ impl Frame {
             height,
         };
         // A blank column on both sides keeps the text beside it apart.
-        cover(area.outer(Margin { horizontal: 1, vertical: 0 }).intersection(whole), buffer);
+        cover(area.outer(Margin { horizontal: 1, vertical: 0 }).intersection(whole), buffer, theme);
         if height < 5 || width < 12 {
             return Self { area, inner: area };
         }
@@ -94,8 +94,7 @@ pub(super) fn beside(
     if area.is_empty() {
         return area;
     }
-    cover(area, buffer);
-    buffer.set_style(area, theme.base());
+    cover(area, buffer, theme);
     let line = area.x > 0 && area.width > 4;
     let inner = if line { Rect { x: area.x + 1, width: area.width - 1, ..area } } else { area };
     if line {

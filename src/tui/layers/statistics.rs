@@ -1,17 +1,15 @@
 //! The statistics of a room.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    style::Style,
-    widgets::{Clear, Widget},
-};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
     app::{Rank, Statistics, Stretch},
     i18n::{Language, StatisticsTexts, fill},
     model::{UserId, str_width},
-    tui::{pen::Pen, theme::Theme},
+    tui::{
+        pen::{Pen, cover},
+        theme::Theme,
+    },
 };
 
 use super::{
@@ -38,8 +36,7 @@ pub(in crate::tui) fn draw(
     if area.is_empty() {
         return;
     }
-    Clear.render(area, buffer);
-    buffer.set_style(area, theme.base());
+    cover(area, buffer, theme);
     let texts = StatisticsTexts::of(language);
     let (title, mut rows) = Rows::of(area).split(1);
     bar(title, buffer, texts.title, &clock(statistics.duration()), texts, theme);

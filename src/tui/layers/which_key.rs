@@ -26,8 +26,7 @@ pub(in crate::tui) fn draw(whole: Rect, buffer: &mut Buffer, state: &State, them
     let height = (count.div_ceil(columns) + 1).min(whole.height.saturating_sub(below));
     let y = whole.y + whole.height.saturating_sub(below + height);
     let area = Rect { y, height, ..whole };
-    cover(area, buffer);
-    buffer.set_style(area, theme.base());
+    cover(area, buffer, theme);
     if height == 0 {
         return;
     }

@@ -364,6 +364,6 @@ fn draw_pill(area: Rect, canvas: &mut Canvas, state: &State, id: PaneId, theme: 
     let text = if str_width(&long) * 3 <= width * 2 { long } else { short };
     let columns = u16::try_from(str_width(&text)).unwrap_or(u16::MAX).min(area.width);
     let pill = Rect { x: area.right() - columns, width: columns, ..area };
-    cover(Rect { y: area.bottom() - 1, height: 1, ..pill }, canvas);
+    cover(Rect { y: area.bottom() - 1, height: 1, ..pill }, canvas, theme);
     Pen::at(canvas, pill, area.height - 1).write(&text, theme.bar());
 }

@@ -47,7 +47,7 @@ fn draw_remark(area: Rect, buffer: &mut Buffer, remark: &Remark, theme: &Theme) 
     let most = (buffer.area.height / 4).clamp(1, REMARK_ROWS);
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(most);
     let area = Rect { height: rows, ..area };
-    cover(area, buffer);
+    cover(area, buffer, theme);
     buffer.set_style(area, theme.bar());
     for (row, line) in (0..rows).zip(lines) {
         let mut pen = Pen::at(buffer, area, row);

@@ -275,7 +275,7 @@ fn check_lines(state: &State, buffer: &Buffer) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn no_cell_holds_what_is_not_seen(text in hostile(), (columns, rows) in size()) {
@@ -308,20 +308,20 @@ proptest! {
         let state = &viewer.state;
         let area = Rect { x, y, width, height };
         let theme = theme("dark");
-        check_area(area, 0, |area, buffer| {
-            panes::comments::draw(area, buffer, state, PaneId::Room(0), &theme);
+        check_area(area, 0, |area, canvas| {
+            panes::comments::draw(area, canvas, state, PaneId::Room(0), &theme);
         })?;
-        check_area(area, 0, |area, buffer| {
-            panes::comments::draw(area, buffer, state, PaneId::Mentions, &theme);
+        check_area(area, 0, |area, canvas| {
+            panes::comments::draw(area, canvas, state, PaneId::Mentions, &theme);
         })?;
         // A long remark takes rows below.
-        check_area(area, 2, |area, buffer| panes::status::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| panes::tabs::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| panes::tips::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| panes::footer::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| panes::ticker::draw(area, buffer, state, &theme))?;
-        check_area(area, 0, |area, buffer| {
-            panes::title::draw(area, buffer, state, PaneId::Room(1), &theme);
+        check_area(area, 2, |area, canvas| panes::status::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| panes::tabs::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| panes::tips::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| panes::footer::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| panes::ticker::draw(area, canvas, state, &theme))?;
+        check_area(area, 0, |area, canvas| {
+            panes::title::draw(area, canvas, state, PaneId::Room(1), &theme);
         })?;
     }
 
@@ -339,7 +339,7 @@ proptest! {
             let area = rect(list.area, whole);
             panes::comments::draw(area, &mut alone, &viewer.state, list.pane, &theme("dark"));
             for position in area.positions() {
-                prop_assert_eq!(&drawn[position], &alone.cells[position]);
+                prop_assert_eq!(&drawn[position], &alone[position]);
             }
         }
     }
@@ -354,12 +354,12 @@ fn check_area(
     let whole = Rect::new(0, 0, area.right() + 3, area.bottom() + 3);
     let mut filled = ratatui::buffer::Cell::default();
     filled.set_symbol("#");
-    let mut buffer = Canvas::new(whole.width, whole.height);
-    buffer.cells = Buffer::filled(whole, filled.clone());
-    draw(area, &mut buffer);
+    let mut canvas = Canvas::default();
+    canvas.cells = Buffer::filled(whole, filled.clone());
+    draw(area, &mut canvas);
     let mine = Rect { height: area.height + below, ..area };
     for position in whole.positions().filter(|position| !mine.contains(*position)) {
-        prop_assert_eq!(&buffer.cells[position], &filled, "at {}", position);
+        prop_assert_eq!(&canvas[position], &filled, "at {}", position);
     }
     Ok(())
 }
@@ -390,6 +390,6 @@ fn texts_that_were_trouble_once() {
     viewer.event(Event::Room(crate::model::Room { name, ..profile(id) }));
     let state = &viewer.state;
     check_rows("room", &drawn(state, &theme("dark"))).unwrap();
-    let mut buffer = Canvas::new(80, 24);
-    layers::draw(&Layout::of(state), &mut buffer, state, &theme("dark"));
+    let mut canvas = Canvas::new(80, 24);
+    layers::draw(&Layout::of(state), &mut canvas, state, &theme("dark"));
 }

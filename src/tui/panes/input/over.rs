@@ -1,17 +1,15 @@
 //! What lies over the line: a menu to choose from, or a paste to look at.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    style::Style,
-    widgets::{Clear, Widget},
-};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
     app::{ItemKind, Menu, Paste},
     i18n::fill,
     model::str_width,
-    tui::{pen::Pen, theme::Theme},
+    tui::{
+        pen::{Pen, cover},
+        theme::Theme,
+    },
 };
 
 use super::View;
@@ -38,7 +36,7 @@ fn draw_menu(above: Rect, buffer: &mut Buffer, menu: &Menu, view: View<'_>, them
     let items = menu.items();
     let rows = ROWS.min(above.height).min(u16::try_from(items.len()).unwrap_or(ROWS));
     let has_keys = above.height > rows;
-    let area = bottom(above, rows + u16::from(has_keys), buffer);
+    let area = bottom(above, rows + u16::from(has_keys), buffer, theme);
     // The choice is always seen.
     let first = (menu.selected() + 1).saturating_sub(usize::from(rows));
     let shown = items.iter().enumerate().skip(first);
@@ -71,7 +69,7 @@ fn draw_menu(above: Rect, buffer: &mut Buffer, menu: &Menu, view: View<'_>, them
 
 fn draw_paste(above: Rect, buffer: &mut Buffer, paste: &Paste, view: View<'_>, theme: &Theme) {
     let lines = ROWS.min(u16::try_from(paste.line_count()).unwrap_or(ROWS));
-    let area = bottom(above, (lines + 2).min(above.height), buffer);
+    let area = bottom(above, (lines + 2).min(above.height), buffer, theme);
     if area.is_empty() {
         return;
     }
@@ -128,9 +126,9 @@ fn split<const PARTS: usize>(area: Rect, columns: [u16; PARTS]) -> [Rect; PARTS]
 }
 
 /// The lowest rows of an area, emptied; no wider than is easily read.
-fn bottom(above: Rect, rows: u16, buffer: &mut Buffer) -> Rect {
+fn bottom(above: Rect, rows: u16, buffer: &mut Buffer, theme: &Theme) -> Rect {
     let y = above.bottom() - rows;
     let area = Rect { y, height: rows, width: above.width.min(WIDTH), ..above };
-    Clear.render(area, buffer);
+    cover(area, buffer, theme);
     area
 }
