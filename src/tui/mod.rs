@@ -11,26 +11,25 @@ mod theme;
 #[cfg(test)]
 mod tests;
 
-use ratatui::Frame;
+use ratatui::{buffer::Buffer, layout::Position};
 
 use crate::app::State;
 
 pub use terminal::Terminal;
 pub use theme::Theme;
 
-/// Draws the whole screen.
-pub fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
-    let areas = layout::areas(frame.area());
-    let buffer = frame.buffer_mut();
+/// Draws the whole screen into a blank buffer; gives the place of the real cursor, if it is to be seen.
+pub fn draw(buffer: &mut Buffer, state: &State, theme: &Theme) -> Option<Position> {
+    let areas = layout::areas(buffer.area);
     panes::ticker::draw(areas.ticker, buffer, state, theme);
     panes::comments::draw(areas.comments, buffer, state, theme);
     panes::tips::draw(areas.tips, buffer, state, theme);
     panes::status::draw(areas.status, buffer, state, theme);
     let cursor = panes::input::draw(areas.input, buffer, state, theme);
     if state.help {
-        layers::help::draw(areas.whole, buffer);
-    } else if let Some(cursor) = cursor {
-        // The real cursor, so that input methods open where the text is.
-        frame.set_cursor_position(cursor);
+        layers::help::draw(areas.whole, buffer, theme);
+        return None;
     }
+    // Input methods open where the text is.
+    cursor
 }

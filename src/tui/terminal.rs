@@ -71,8 +71,12 @@ impl Terminal {
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         self.screen.draw(|frame| {
-            draw(frame, state, self.theme);
-            self.residue.cover(frame.buffer_mut());
+            let buffer = frame.buffer_mut();
+            let cursor = draw(buffer, state, &self.theme);
+            self.residue.cover(buffer);
+            if let Some(cursor) = cursor {
+                frame.set_cursor_position(cursor);
+            }
         })?;
         execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
     }

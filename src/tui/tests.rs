@@ -8,9 +8,7 @@ use std::{
 };
 
 use ratatui::{
-    Terminal, TerminalOptions, Viewport,
-    backend::{CrosstermBackend, TestBackend},
-    layout::Rect,
+    Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, buffer::Buffer, layout::Rect,
 };
 
 use super::{Theme, draw, residue::Residue};
@@ -153,9 +151,8 @@ fn press(state: &mut State, code: Code) {
 /// The screen's text: a wide character stands for the cells that it covers.
 fn screen(state: &State) -> String {
     let (columns, rows) = state.size;
-    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal.draw(|frame| draw(frame, state, Theme::new(true))).unwrap();
-    let buffer = terminal.backend().buffer();
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    draw(&mut buffer, state, &Theme::new(true));
     let mut text = String::new();
     for y in 0..rows {
         let mut x = 0;
@@ -276,14 +273,14 @@ fn a_scrolled_screen_is_the_screen_drawn_anew() {
         feed(&mut state, Msg::Event(text(seq, "Tom", texts[index])));
         terminal
             .draw(|frame| {
-                draw(frame, &state, Theme::new(true));
+                draw(frame.buffer_mut(), &state, &Theme::new(true));
                 residue.cover(frame.buffer_mut());
             })
             .unwrap();
         let (anew, mut fresh) = start();
         fresh
             .draw(|frame| {
-                draw(frame, &state, Theme::new(true));
+                draw(frame.buffer_mut(), &state, &Theme::new(true));
                 Residue::default().cover(frame.buffer_mut());
             })
             .unwrap();

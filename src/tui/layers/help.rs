@@ -15,7 +15,7 @@ use crate::{
 const NAMES: usize = 10;
 const WIDTH: u16 = 50;
 
-pub(in crate::tui) fn draw(whole: Rect, buffer: &mut Buffer) {
+pub(in crate::tui) fn draw(whole: Rect, buffer: &mut Buffer, theme: &Theme) {
     let rows: Vec<_> = BINDINGS.iter().filter(|binding| !binding.help.is_empty()).collect();
     let wanted = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
     let (width, height) = (WIDTH.min(whole.width), wanted.min(whole.height));
@@ -34,10 +34,10 @@ pub(in crate::tui) fn draw(whole: Rect, buffer: &mut Buffer) {
         match row {
             None => {
                 let title = format!("{:<1$}", " keys · Esc closes", usize::from(width));
-                pen.write(&title, Theme::bar());
+                pen.write(&title, theme.bar());
             }
             Some(binding) => {
-                pen.write_right(binding.name, NAMES, Theme::strong());
+                pen.write_right(binding.name, NAMES, theme.strong());
                 pen.skip(2);
                 pen.write(binding.help, Style::new());
             }

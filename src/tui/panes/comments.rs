@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
+pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     if area.is_empty() {
         return;
     }
@@ -29,7 +29,7 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
         draw_line(&mut pen, line, columns, shown.filter(|_| !repeated), theme);
     }
     if !state.scrollback.follows() {
-        draw_pill(area, buffer, state.scrollback.unread());
+        draw_pill(area, buffer, state.scrollback.unread(), theme);
     }
 }
 
@@ -38,7 +38,7 @@ fn draw_line(
     line: &Line<'_>,
     columns: Columns,
     clock: Option<String>,
-    theme: Theme,
+    theme: &Theme,
 ) {
     let (first, rest) = columns.indents(line.row);
     if !line.first {
@@ -104,12 +104,12 @@ fn clock(row: &Row, zone: &TimeZone) -> Option<String> {
 }
 
 /// Says that the comments hold still, and how many came meanwhile.
-fn draw_pill(area: Rect, buffer: &mut Buffer, unread: usize) {
+fn draw_pill(area: Rect, buffer: &mut Buffer, unread: usize, theme: &Theme) {
     let long = format!(" ▼ {unread} new · held · End follows ");
     let short = format!(" ▼ {unread} ");
     let width = usize::from(area.width);
     let text = if str_width(&long) <= width { long } else { short };
     let mut pen = Pen::at(buffer, area, area.height - 1);
     pen.skip(width.saturating_sub(str_width(&text)));
-    pen.write(&text, Theme::bar());
+    pen.write(&text, theme.bar());
 }

@@ -18,13 +18,13 @@ pub(in crate::tui) fn draw(
     area: Rect,
     buffer: &mut Buffer,
     state: &State,
-    theme: Theme,
+    theme: &Theme,
 ) -> Option<Position> {
     if area.is_empty() {
         return None;
     }
     let mut pen = Pen::at(buffer, area, 0);
-    pen.write(PROMPT, Theme::strong());
+    pen.write(PROMPT, theme.strong());
     let columns = u16::try_from(pen.left()).unwrap_or(u16::MAX);
     if columns == 0 {
         return None;

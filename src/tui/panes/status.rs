@@ -8,16 +8,16 @@ use crate::{
     tui::{pen::Pen, theme::Theme},
 };
 
-pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
+pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     if area.is_empty() {
         return;
     }
-    buffer.set_style(area, Theme::bar());
+    buffer.set_style(area, theme.bar());
     let style = Style::new();
     let mut pen = Pen::at(buffer, area, 0);
     if let Some(remark) = state.remark() {
         let mark = if remark.wrong { " ! " } else { " " };
-        let style = if remark.wrong { theme.wrong() } else { Theme::strong() };
+        let style = if remark.wrong { theme.wrong() } else { theme.strong() };
         return pen.write(&format!("{mark}{}", remark.text), style);
     }
     let name = state.profile.as_ref().map(|room| room.name.as_str()).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::{
 /// Columns under which a gift is not begun any more.
 const LEAST: usize = 12;
 
-pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
+pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     if area.is_empty() {
         return;
     }
@@ -43,7 +43,7 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
             pen.write(combo.name.as_str(), theme.person(&combo.from));
             pen.write(" ", theme.quiet());
             pen.write(combo.gift.as_str(), theme.gift());
-            pen.write(&format!(" ×{}", combo.count), Theme::strong());
+            pen.write(&format!(" ×{}", combo.count), theme.strong());
             if combo.value > 0 {
                 pen.write(&format!(" ({})", combo.value), theme.quiet());
             }

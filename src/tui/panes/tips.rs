@@ -7,7 +7,7 @@ use crate::{
     tui::{pen::Pen, theme::Theme},
 };
 
-pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: Theme) {
+pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     if area.is_empty() {
         return;
     }
