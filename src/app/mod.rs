@@ -8,6 +8,7 @@ mod columns;
 mod input;
 mod key;
 mod keymap;
+mod mouse;
 mod rate;
 mod scrollback;
 mod ticker;
@@ -26,6 +27,7 @@ pub use columns::{Columns, badge};
 pub use input::Input;
 pub use key::{Code, Key};
 pub use keymap::{Action, BINDINGS, Binding};
+pub use mouse::{Button, Mouse, MouseKind};
 pub use rate::Rate;
 pub use scrollback::{Kind, Limits, Line, Row, RowKey, Scrollback};
 pub use ticker::{Combo, Ticker};
@@ -119,6 +121,10 @@ pub enum Msg {
     Key(Key),
     /// Text was pasted; it never acts as keys.
     Paste(String),
+    /// The mouse did something; only while it is ours.
+    Mouse(Mouse),
+    /// The terminal's window came to the front, or went from there; few terminals tell.
+    Focus(bool),
     /// The terminal has another size, or its first.
     Resize {
         /// Its columns.

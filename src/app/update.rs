@@ -33,6 +33,7 @@ pub fn update(state: &mut State, now: Moment, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Mouse(_) | Msg::Focus(_) => Vec::new(),
         Msg::Resize { columns, rows } => {
             state.changed = true;
             state.size = (columns, rows);

@@ -1,8 +1,10 @@
 //! From the terminal's events to what the rules know.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 
-use crate::app::{Code, Key, Msg};
+use crate::app::{Button, Code, Key, Mouse, MouseKind, Msg};
 
 /// What an event of the terminal means, if anything.
 pub(super) fn msg(event: Event) -> Option<Msg> {
@@ -10,7 +12,9 @@ pub(super) fn msg(event: Event) -> Option<Msg> {
         Event::Key(key) => key_of(key).map(Msg::Key),
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(columns, rows) => Some(Msg::Resize { columns, rows }),
-        Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+        Event::Mouse(mouse) => mouse_of(mouse).map(Msg::Mouse),
+        Event::FocusGained => Some(Msg::Focus(true)),
+        Event::FocusLost => Some(Msg::Focus(false)),
     }
 }
 
@@ -39,6 +43,35 @@ fn key_of(event: KeyEvent) -> Option<Key> {
     Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT) })
 }
 
+fn mouse_of(event: MouseEvent) -> Option<Mouse> {
+    let kind = match event.kind {
+        MouseEventKind::Down(which) => MouseKind::Press(button(which)),
+        MouseEventKind::Up(which) => MouseKind::Release(button(which)),
+        MouseEventKind::Drag(which) => MouseKind::Drag(button(which)),
+        MouseEventKind::ScrollUp => MouseKind::ScrollUp,
+        MouseEventKind::ScrollDown => MouseKind::ScrollDown,
+        MouseEventKind::Moved | MouseEventKind::ScrollLeft | MouseEventKind::ScrollRight => {
+            return None;
+        }
+    };
+    let held = |modifier| event.modifiers.contains(modifier);
+    Some(Mouse {
+        kind,
+        column: event.column,
+        row: event.row,
+        shift: held(KeyModifiers::SHIFT),
+        ctrl: held(KeyModifiers::CONTROL),
+    })
+}
+
+fn button(which: MouseButton) -> Button {
+    match which {
+        MouseButton::Left => Button::Left,
+        MouseButton::Middle => Button::Middle,
+        MouseButton::Right => Button::Right,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +86,24 @@ mod tests {
         assert!(press(KeyCode::CapsLock, KeyModifiers::NONE).is_none());
         let paste = msg(Event::Paste("a\nb".into()));
         assert!(matches!(paste, Some(Msg::Paste(text)) if text == "a\nb"));
+    }
+
+    #[test]
+    fn the_mouse_and_the_focus_come_too() {
+        let mouse = |kind| {
+            let held = KeyModifiers::CONTROL;
+            msg(Event::Mouse(MouseEvent { kind, column: 7, row: 3, modifiers: held }))
+        };
+        let drag = mouse(MouseEventKind::Drag(MouseButton::Right));
+        let wanted = Mouse {
+            kind: MouseKind::Drag(Button::Right),
+            column: 7,
+            row: 3,
+            shift: false,
+            ctrl: true,
+        };
+        assert!(matches!(drag, Some(Msg::Mouse(drag)) if drag == wanted));
+        assert!(mouse(MouseEventKind::Moved).is_none());
+        assert!(matches!(msg(Event::FocusLost), Some(Msg::Focus(false))));
     }
 }
