@@ -1,7 +1,9 @@
 //! The terminal: taken over, given back, and never left in a state that a shell cannot use.
 
 use std::{
-    io::{self, BufWriter, Stdout, Write, stdout},
+    fs::File,
+    io::{self, Write, stdout},
+    os::fd::AsFd,
     panic,
     sync::{
         Once,
@@ -12,18 +14,17 @@ use std::{
 use crossterm::{
     cursor::Show,
     event::{DisableBracketedPaste, EnableBracketedPaste},
-    execute, queue,
+    execute,
     terminal::{
-        BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-        disable_raw_mode, enable_raw_mode,
+        self, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+        LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
     },
 };
-use ratatui::{backend::CrosstermBackend, layout::Rect};
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::app::State;
 
-use super::{Theme, draw, residue::Residue};
+use super::{Canvas, Theme, draw, screen::Screen};
 
 /// Whether the terminal is ours at the moment.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -31,9 +32,11 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// A terminal that was taken over; given back when dropped, and when the program panics.
 #[derive(Debug)]
 pub struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Standard output, without the buffer that would cut a frame at its line feeds.
+    out: File,
+    canvas: Canvas,
+    screen: Screen,
     theme: Theme,
-    residue: Residue,
 }
 
 impl Terminal {
@@ -43,16 +46,9 @@ impl Terminal {
     /// When standard output is no terminal, or breaks.
     pub fn enter(theme: Theme) -> io::Result<Self> {
         give_back_on_panic();
-        // One write a frame.
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(32 << 10, stdout()));
+        let out = stdout().as_fd().try_clone_to_owned()?.into();
         take()?;
-        match ratatui::Terminal::new(backend) {
-            Ok(screen) => Ok(Self { screen, theme, residue: Residue::default() }),
-            Err(error) => {
-                give_back();
-                Err(error)
-            }
-        }
+        Ok(Self { out, canvas: Canvas::default(), screen: Screen::default(), theme })
     }
 
     /// Columns and rows.
@@ -60,8 +56,7 @@ impl Terminal {
     /// # Errors
     /// When the terminal does not tell.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.screen.size()?;
-        Ok((size.width, size.height))
+        terminal::size()
     }
 
     /// Draws what changed.
@@ -69,26 +64,18 @@ impl Terminal {
     /// # Errors
     /// When the terminal breaks.
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
-        queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        self.screen.draw(|frame| {
-            let buffer = frame.buffer_mut();
-            let cursor = draw(buffer, state, &self.theme);
-            self.residue.cover(buffer);
-            if let Some(cursor) = cursor {
-                frame.set_cursor_position(cursor);
-            }
-        })?;
-        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
+        let (columns, rows) = self.size()?;
+        if self.canvas.begin(columns, rows) {
+            self.screen.forget();
+        }
+        let cursor = draw(&mut self.canvas, state, &self.theme);
+        // One write a frame.
+        self.out.write_all(self.screen.show(&self.canvas, cursor))
     }
 
     /// Forgets what the terminal shows: the next frame draws everything.
-    ///
-    /// # Errors
-    /// When the terminal breaks.
-    pub fn clear(&mut self) -> io::Result<()> {
-        // The library's own clear asks the terminal where its cursor is, and not all answer.
-        let size = self.screen.size()?;
-        self.screen.resize(Rect::new(0, 0, size.width, size.height))
+    pub fn clear(&mut self) {
+        self.screen.forget();
     }
 
     /// Gives the terminal back, stops as a shell's job, and takes it again when continued.
@@ -100,7 +87,8 @@ impl Terminal {
         kill_process(getpid(), Signal::TSTP)?;
         // Here the program was stopped, and goes on.
         take()?;
-        self.clear()
+        self.clear();
+        Ok(())
     }
 }
 
@@ -113,15 +101,22 @@ impl Drop for Terminal {
 fn take() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
+    // A sign that is wider than it should be must not run into the next row.
+    execute!(stdout(), EnterAlternateScreen, DisableLineWrap, EnableBracketedPaste)
 }
 
 /// Gives the terminal back, once; what fails is past mending then.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let mut out = stdout();
-        let _ =
-            execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _ = execute!(
+            out,
+            EndSynchronizedUpdate,
+            DisableBracketedPaste,
+            EnableLineWrap,
+            LeaveAlternateScreen,
+            Show
+        );
         let _ = out.flush();
         let _ = disable_raw_mode();
     }

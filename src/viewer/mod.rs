@@ -83,7 +83,7 @@ pub async fn run(viewer: Viewer) -> io::Result<()> {
             biased;
             () = signals.stop() => break,
             _ = resumed.recv() => {
-                terminal.clear()?;
+                terminal.clear();
                 let (columns, rows) = terminal.size()?;
                 at_once = true;
                 Msg::Resize { columns, rows }
@@ -146,7 +146,10 @@ impl Runner {
                 self.answers.spawn(async move { (request, client.perform(command).await) });
                 Ok(())
             }
-            Effect::Redraw => terminal.clear(),
+            Effect::Redraw => {
+                terminal.clear();
+                Ok(())
+            }
             Effect::Suspend => terminal.suspend(),
             Effect::Quit => {
                 self.over = true;

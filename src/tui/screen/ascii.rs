@@ -1,0 +1,61 @@
+//! What stands for signs that a terminal without Unicode does not have.
+
+use super::frame::Symbol;
+
+/// What to draw for a symbol in such a terminal; `None` for one that it has.
+pub(super) fn of(symbol: Symbol) -> Option<Symbol> {
+    let plain = match symbol {
+        Symbol::Char(c) if c.is_ascii() => return None,
+        Symbol::Char(c) => of_char(c),
+        Symbol::Cluster(_) => '?',
+        Symbol::Covered => ' ',
+    };
+    Some(Symbol::Char(plain))
+}
+
+fn of_char(c: char) -> char {
+    match c {
+        '‘' | '’' | '′' => '\'',
+        '“' | '”' | '″' => '"',
+        '‐'..='―' | '−' | '─' | '━' | '═' | '╌' | '┄' => '-',
+        '│' | '┃' | '║' | '┆' | '▏' | '▕' | '▐' | '▌' => '|',
+        '┌'..='╋' | '╒'..='╬' | '╭'..='╰' => '+',
+        '…' | '·' | '•' => '.',
+        '×' | '✕' | '✗' => 'x',
+        '●' | '■' | '♥' | '❤' | '★' | '◆' => '*',
+        '○' | '◌' | '□' | '◯' | '☆' => 'o',
+        '▲' | '↑' => '^',
+        '▼' | '↓' | '✓' | '✔' => 'v',
+        '▶' | '→' | '›' | '»' => '>',
+        '◀' | '←' | '‹' | '«' => '<',
+        '▁' | '▂' => '_',
+        '▃' | '▄' | '▅' => '=',
+        '▆'..='█' => '#',
+        '░'..='▓' => ':',
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{3000}' => ' ',
+        _ => '?',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_and_bullets_have_their_like_and_the_rest_is_told_to_be_there() {
+        let drawn = |c| match of(Symbol::Char(c)) {
+            Some(Symbol::Char(c)) => c,
+            other => panic!("{other:?}"),
+        };
+        let frame: String = "┌─┐│└╭╮●○…×−▼♥█好é".chars().map(drawn).collect();
+        assert_eq!(frame, "+-+|+++*o.x-v*#??");
+        assert!(
+            (0..0x1_1000)
+                .filter_map(char::from_u32)
+                .filter(|c| !c.is_ascii())
+                .all(|c| drawn(c).is_ascii())
+        );
+        assert_eq!(of(Symbol::Char('~')), None);
+        assert_eq!(of(Symbol::Cluster(3)), Some(Symbol::Char('?')));
+    }
+}
