@@ -1,6 +1,8 @@
 //! The screen: reads [`crate::app::State`] and writes cells; changes nothing.
 
 mod canvas;
+mod capabilities;
+mod commands;
 mod layers;
 mod layout;
 mod panes;
@@ -17,6 +19,7 @@ use ratatui::layout::Position;
 use crate::app::State;
 
 pub use canvas::Canvas;
+pub use commands::{Copied, MOST_COPIED};
 pub use terminal::Terminal;
 pub use theme::Theme;
 

@@ -19,5 +19,6 @@ mod rights;
 mod room_cli;
 mod service;
 mod support;
+mod terminal;
 mod tls;
 mod webhook;
