@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use crate::model::{Person, Text};
+use crate::model::Text;
 
 use super::Moment;
 
@@ -14,13 +14,22 @@ const MAX_KEPT: usize = 2000;
 /// Comings and goings of late.
 #[derive(Debug, Default)]
 pub struct Audience {
-    recent: VecDeque<(Moment, bool, Text)>,
+    recent: VecDeque<Change>,
+}
+
+#[derive(Debug)]
+struct Change {
+    at: Moment,
+    joined: bool,
+    /// Whether they wrote something before.
+    known: bool,
+    name: Text,
 }
 
 impl Audience {
     /// How many joined of late.
     pub fn joined(&self) -> usize {
-        self.recent.iter().filter(|(_, joined, _)| *joined).count()
+        self.recent.iter().filter(|change| change.joined).count()
     }
 
     /// How many quit of late.
@@ -28,14 +37,17 @@ impl Audience {
         self.recent.len() - self.joined()
     }
 
-    /// Who came or went, and whether they came, newest first.
+    /// Who came or went, and whether they came: those who spoke before first, then newest first.
     pub fn names(&self) -> impl Iterator<Item = (&Text, bool)> {
-        self.recent.iter().rev().map(|(_, joined, name)| (name, *joined))
+        let of = |known: bool| {
+            let changes = self.recent.iter().rev().filter(move |change| change.known == known);
+            changes.map(|change| (&change.name, change.joined))
+        };
+        of(true).chain(of(false))
     }
 
-    pub(super) fn note(&mut self, person: &Person, joined: bool, now: Moment) {
-        let name = super::words::name(&person.id, &person.nick);
-        self.recent.push_back((now, joined, name));
+    pub(super) fn note(&mut self, name: &Text, joined: bool, known: bool, now: Moment) {
+        self.recent.push_back(Change { at: now, joined, known, name: name.clone() });
         if self.recent.len() > MAX_KEPT {
             self.recent.pop_front();
         }
@@ -44,32 +56,31 @@ impl Audience {
     /// Lets go of what is past; whether there was any.
     pub(super) fn forget(&mut self, now: Moment) -> bool {
         let before = self.recent.len();
-        while self.recent.front().is_some_and(|(at, ..)| *at + WINDOW <= now) {
+        while self.recent.front().is_some_and(|change| change.at + WINDOW <= now) {
             self.recent.pop_front();
         }
         before != self.recent.len()
     }
 
     pub(super) fn next_wake(&self) -> Option<Moment> {
-        self.recent.front().map(|(at, ..)| *at + WINDOW)
+        self.recent.front().map(|change| change.at + WINDOW)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::UserId;
 
     #[test]
     fn a_crowd_is_counted_and_forgotten() {
         let mut audience = Audience::default();
         for index in 0..5 {
-            let id = UserId::from_peer(&format!("u{index}"));
-            let person = Person { id, nick: Text::default(), avatar: Text::default() };
-            audience.note(&person, index < 3, Duration::from_secs(index));
+            let name = Text::new(&format!("u{index}"));
+            audience.note(&name, index < 3, index == 1, Duration::from_secs(index));
         }
         assert_eq!((audience.joined(), audience.quit()), (3, 2));
-        assert_eq!(audience.names().next().unwrap().0.as_str(), "u4");
+        let names: Vec<_> = audience.names().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["u1", "u4", "u3", "u2", "u0"]);
         assert!(audience.forget(Duration::from_secs(31)));
         assert_eq!((audience.joined(), audience.quit()), (1, 2));
         assert_eq!(audience.next_wake(), Some(Duration::from_secs(32)));

@@ -1,4 +1,4 @@
-//! How a pane's columns are shared: the clock, the names, the text.
+//! How a pane's columns are shared: a mark, the clock, the room, the names, the text.
 
 use std::ops::Range;
 
@@ -13,16 +13,26 @@ pub struct Columns {
     pub width: u16,
     /// Of the clock with the space after it; 0 where there is no room for it.
     pub clock: u16,
+    /// Of the room's name with the space after it, where rows of several rooms stand together.
+    pub room: u16,
     /// Of the names with the space after them; 0 where the name runs in with the text.
     pub name: u16,
 }
 
+/// The column at the left of every row for what it is: selected, highlighted.
+pub const MARK: u16 = 1;
+
 impl Columns {
     /// The columns of a pane so wide: the clock goes first, then the aligned names.
-    pub fn of(width: u16) -> Self {
+    pub fn of(width: u16, rooms: bool) -> Self {
         Self {
             width,
             clock: if width >= 44 { 6 } else { 0 },
+            room: match width {
+                _ if !rooms => 0,
+                0..44 => 4,
+                _ => 9,
+            },
             name: match width {
                 0..56 => 0,
                 56..100 => 18,
@@ -31,19 +41,24 @@ impl Columns {
         }
     }
 
+    /// Columns before the names.
+    pub fn before_name(self) -> usize {
+        usize::from(MARK.min(self.width) + self.clock + self.room)
+    }
+
     /// Where the text of a row begins, on its first line and on the others.
     pub fn indents(self, row: &Row) -> (usize, usize) {
-        let (clock, name) = (usize::from(self.clock), usize::from(self.name));
+        let (before, name) = (self.before_name(), usize::from(self.name));
         match &row.kind {
-            Kind::Comment { .. } if name > 0 => (clock + name, clock + name),
-            Kind::Comment { name, role, .. } => {
-                let badge = role.and_then(badge).map_or(0, |badge| badge.len() + 1);
-                let most = usize::from(self.width / 2);
-                (clock + badge + name.width().min(most) + 2, clock + 2)
-            }
             // Addresses are copied whole: they get all the room there is.
             Kind::Invitation => (1, 3),
-            _ => (clock + name, clock + name),
+            Kind::Comment(comment) | Kind::Gift { by: comment, .. } if name == 0 => {
+                let badge = comment.role.and_then(badge).map_or(0, |badge| badge.len() + 1);
+                let most = usize::from(self.width / 2);
+                (before + badge + comment.name.width().min(most) + 2, before + 2)
+            }
+            Kind::ReadMark => (before, before),
+            _ => (before + name, before + name),
         }
     }
 

@@ -1,111 +1,385 @@
-//! What keys do: one table, from which the help is made too.
+//! Which keys do what: two presets, what a person changes of them, and what lies in wait.
 
-use super::{Code, Key};
+use serde::Deserialize;
 
-/// What a key can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Send the line.
-    Send,
-    /// Scroll the comments a line back.
-    LineUp,
-    /// Scroll the comments a line forth.
-    LineDown,
-    /// Scroll the comments a page back.
-    PageUp,
-    /// Scroll the comments a page forth.
-    PageDown,
-    /// Go to the oldest comment.
-    Oldest,
-    /// Go to the newest comment and follow.
-    Newest,
-    /// Leave the innermost thing; never the program.
-    Back,
-    /// Clear the line; twice, leave.
-    Interrupt,
-    /// Leave, if the line is empty.
-    EndOfInput,
-    /// Leave.
-    Quit,
-    /// Stop, as a shell's job.
-    Suspend,
-    /// Draw everything anew.
-    Redraw,
-    /// Show or hide the keys.
-    Help,
-    /// Cursor to the start of the line.
-    LineStart,
-    /// Cursor to the end of the line.
-    LineEnd,
-    /// Cursor a word back.
-    WordBack,
-    /// Cursor a word forth.
-    WordForth,
-    /// Delete to the start of the line.
-    DeleteToStart,
-    /// Delete to the end of the line.
-    DeleteToEnd,
-    /// Delete the word before the cursor.
-    DeleteWord,
+use super::{Action, Key, key::UnknownKey};
+
+/// Keys in a row that one binding may have.
+const MAX_KEYS: usize = 4;
+
+/// A set of keys to begin with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// Arrows, and letters for actions; begins where one writes.
+    #[default]
+    Arrows,
+    /// As vi moves; begins among the comments.
+    Vi,
 }
 
-/// A key and what it does.
-#[derive(Debug, Clone, Copy)]
+/// Where a key is pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Anywhere.
+    Everywhere,
+    /// While the comments, or a pane beside or over them, have the keys.
+    List,
+    /// While one writes.
+    Input,
+}
+
+/// Keys and what they do.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
-    /// The key.
-    pub key: Key,
-    /// Its name, for people.
-    pub name: &'static str,
-    /// What it does.
+    /// Where.
+    pub place: Place,
+    /// The keys, pressed one after the other.
+    pub keys: Vec<Key>,
+    /// What they do.
     pub action: Action,
-    /// That in words; empty for a second key of the same action.
-    pub help: &'static str,
+    /// Whether the person chose it.
+    pub own: bool,
 }
 
-const fn bind(key: Key, name: &'static str, action: Action, help: &'static str) -> Binding {
-    Binding { key, name, action, help }
+/// What keys lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookup {
+    /// An action.
+    Action(Action),
+    /// More keys.
+    Prefix,
+    /// Nothing.
+    Nothing,
 }
 
-/// Every key that does something beside typing.
-pub const BINDINGS: &[Binding] = &[
-    bind(Key::plain(Code::Enter), "Enter", Action::Send, "send what you wrote"),
-    bind(Key::plain(Code::PageUp), "PgUp", Action::PageUp, "scroll back; comments hold still"),
-    bind(Key::plain(Code::PageDown), "PgDn", Action::PageDown, "scroll on"),
-    bind(Key::plain(Code::Up), "↑", Action::LineUp, "scroll a line back"),
-    bind(Key::plain(Code::Down), "↓", Action::LineDown, "scroll a line on"),
-    bind(Key::plain(Code::Home), "Home", Action::Oldest, "the oldest comment"),
-    bind(Key::plain(Code::End), "End", Action::Newest, "the newest, and follow"),
-    bind(Key::plain(Code::Esc), "Esc", Action::Back, "back: close this, follow again"),
-    bind(Key::ctrl('a'), "Ctrl-a", Action::LineStart, "start of the line"),
-    bind(Key::ctrl('e'), "Ctrl-e", Action::LineEnd, "end of the line"),
-    bind(Key::alt('b'), "Alt-b", Action::WordBack, "a word back"),
-    bind(Key::alt('f'), "Alt-f", Action::WordForth, "a word on"),
-    bind(Key::ctrl('u'), "Ctrl-u", Action::DeleteToStart, "delete to the start"),
-    bind(Key::ctrl('k'), "Ctrl-k", Action::DeleteToEnd, "delete to the end"),
-    bind(Key::ctrl('w'), "Ctrl-w", Action::DeleteWord, "delete a word"),
-    bind(Key::ctrl('c'), "Ctrl-c", Action::Interrupt, "clear the line; twice, leave"),
-    bind(Key::ctrl('q'), "Ctrl-q", Action::Quit, "leave"),
-    bind(Key::ctrl('d'), "Ctrl-d", Action::EndOfInput, ""),
-    bind(Key::ctrl('z'), "Ctrl-z", Action::Suspend, "to the shell; fg comes back"),
-    bind(Key::ctrl('l'), "Ctrl-l", Action::Redraw, "draw anew"),
-    bind(Key::plain(Code::Function(1)), "F1", Action::Help, "these keys"),
+/// A change of the keys that cannot be, or that has a price.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyConflict {
+    /// No such key.
+    #[error(transparent)]
+    Key(#[from] UnknownKey),
+    /// No such action.
+    #[error("no action is called {0:?}; see the names in `danmux config show`")]
+    Action(String),
+    /// Too many keys in a row.
+    #[error("{0:?} has more than {MAX_KEYS} keys in a row")]
+    Long(String),
+    /// A key that would act cannot begin others as well.
+    #[error("{0} acts by itself, so {1} can never be pressed; give one of them other keys")]
+    Shadowed(String, String),
+    /// An action that no key is left for.
+    #[error("no key is left for {0}")]
+    Lost(String),
+}
+
+impl KeyConflict {
+    /// The keys or the action that it is about, as the configuration writes them.
+    pub fn about(&self) -> String {
+        match self {
+            Self::Key(UnknownKey(name))
+            | Self::Action(name)
+            | Self::Long(name)
+            | Self::Shadowed(name, _)
+            | Self::Lost(name) => name.clone(),
+        }
+    }
+}
+
+/// The keys of a viewer.
+#[derive(Debug, Clone)]
+pub struct Keymap {
+    bindings: Vec<Binding>,
+}
+
+use Place::{Everywhere, Input, List};
+
+/// What both presets have.
+const COMMON: &[(Place, &str, Action)] = &[
+    (Everywhere, "f1", Action::Help),
+    (Everywhere, "f2", Action::Commands),
+    (Everywhere, "f3", Action::Search),
+    (Everywhere, "f4", Action::Members),
+    (Everywhere, "f5", Action::Gifts),
+    (Everywhere, "f6", Action::Statistics),
+    (Everywhere, "f7", Action::Mentions),
+    (Everywhere, "f8", Action::Stage),
+    (Everywhere, "f9", Action::Arrange),
+    (Everywhere, "esc", Action::Back),
+    (Everywhere, "pageup", Action::PageUp),
+    (Everywhere, "pagedown", Action::PageDown),
+    (Everywhere, "alt-right", Action::NextRoom),
+    (Everywhere, "alt-left", Action::PreviousRoom),
+    (Everywhere, "alt-l", Action::Bare),
+    (Everywhere, "alt-m", Action::Mouse),
+    (Everywhere, "alt-p", Action::Priority),
+    (Everywhere, "ctrl-c", Action::Interrupt),
+    (Everywhere, "ctrl-q", Action::Quit),
+    (Everywhere, "ctrl-z", Action::Suspend),
+    (Everywhere, "ctrl-l", Action::Redraw),
+    (Input, "up", Action::Up),
+    (Input, "down", Action::Down),
+    (Input, "home", Action::Oldest),
+    (Input, "end", Action::Newest),
+    (Input, "ctrl-d", Action::EndOfInput),
+    (List, "up", Action::Up),
+    (List, "down", Action::Down),
+    (List, "home", Action::Oldest),
+    (List, "end", Action::Newest),
+    (List, "enter", Action::Expand),
+    (List, "tab", Action::Write),
+    (List, "w", Action::Write),
+    (List, "space", Action::Hold),
+    (List, "/", Action::Search),
+    (List, "n", Action::SearchOlder),
+    (List, "N", Action::SearchNewer),
+    (List, "f", Action::Filter),
+    (List, "F", Action::ClearFilter),
+    (List, "v", Action::Views),
+    (List, "i", Action::Inspect),
+    (List, "y", Action::Copy),
+    (List, "o", Action::OpenLink),
+    (List, "r", Action::Retry),
+    (List, "c", Action::Context),
+    (List, "x u", Action::IgnoreUser),
+    (List, "x U", Action::IgnoreUserAlways),
+    (List, "x p", Action::IgnorePhrase),
+    (List, "x P", Action::IgnorePhraseAlways),
+    (List, "x x", Action::IgnoreNobody),
+    (List, "@", Action::Mentions),
+    (List, "p", Action::Members),
+    (List, "$", Action::Gifts),
+    (List, "#", Action::Statistics),
+    (List, "E", Action::EndCard),
+    (List, "s", Action::Stage),
+    (List, "]", Action::NextRoom),
+    (List, "[", Action::PreviousRoom),
+    (List, "|", Action::Arrange),
+    (List, "'", Action::ReadMark),
+    (List, "b", Action::Bare),
+    (List, "P", Action::Priority),
+    (List, "?", Action::Help),
+    (List, ":", Action::Commands),
+    (List, "q", Action::Quit),
 ];
 
-/// What `key` does beside typing, if anything.
-pub(super) fn action(key: Key) -> Option<Action> {
-    BINDINGS.iter().find(|binding| binding.key == key).map(|binding| binding.action)
+/// What vi's hands expect beside.
+const VI: &[(Place, &str, Action)] = &[
+    (List, "k", Action::Up),
+    (List, "j", Action::Down),
+    (List, "g g", Action::Oldest),
+    (List, "G", Action::Newest),
+    (List, "ctrl-u", Action::HalfUp),
+    (List, "ctrl-d", Action::HalfDown),
+    (List, "ctrl-b", Action::PageUp),
+    (List, "ctrl-f", Action::PageDown),
+    (List, "ctrl-y", Action::ScrollUp),
+    (List, "ctrl-e", Action::ScrollDown),
+    (List, "a", Action::Write),
+    (List, "Z Z", Action::Quit),
+];
+
+impl Keymap {
+    /// The keys of a preset, as a person changed them: place, keys, and an action's name or
+    /// `none`. What cannot be is left out and told.
+    pub fn new(preset: Preset, changes: &[(Place, String, String)]) -> (Self, Vec<KeyConflict>) {
+        let mut keymap = Self { bindings: Vec::new() };
+        let mut conflicts = Vec::new();
+        let vi = if preset == Preset::Vi { VI } else { &[] };
+        for (place, keys, action) in COMMON.iter().chain(vi) {
+            match sequence(keys) {
+                Ok(keys) => keymap.bind(*place, keys, Some(*action), false),
+                Err(conflict) => conflicts.push(conflict),
+            }
+        }
+        for (place, keys, name) in changes {
+            let action = match (name.as_str(), Action::named(name)) {
+                ("none", _) => None,
+                (_, Some(action)) => Some(action),
+                (_, None) => {
+                    conflicts.push(KeyConflict::Action(name.clone()));
+                    continue;
+                }
+            };
+            match sequence(keys) {
+                Ok(keys) => keymap.bind(*place, keys, action, true),
+                Err(conflict) => conflicts.push(conflict),
+            }
+        }
+        conflicts.extend(keymap.shadowed());
+        for action in COMMON.iter().chain(vi).map(|(.., action)| *action) {
+            let lost = KeyConflict::Lost(action.name());
+            if keymap.keys_of(action).next().is_none() && !conflicts.contains(&lost) {
+                conflicts.push(lost);
+            }
+        }
+        (keymap, conflicts)
+    }
+
+    fn bind(&mut self, place: Place, keys: Vec<Key>, action: Option<Action>, own: bool) {
+        self.bindings.retain(|binding| binding.place != place || binding.keys != keys);
+        if let Some(action) = action {
+            self.bindings.push(Binding { place, keys, action, own });
+        }
+    }
+
+    /// Bindings that others hide: no one waits for a second key where the first acts.
+    fn shadowed(&self) -> Vec<KeyConflict> {
+        let hides = |first: &Binding, second: &Binding| {
+            first.keys.len() < second.keys.len()
+                && second.keys.starts_with(&first.keys)
+                && (first.place == second.place || first.place == Everywhere)
+        };
+        let mut found = Vec::new();
+        for second in &self.bindings {
+            for first in self.bindings.iter().filter(|first| hides(first, second)) {
+                found.push(KeyConflict::Shadowed(shown(&first.keys), shown(&second.keys)));
+            }
+        }
+        found
+    }
+
+    /// All bindings.
+    pub fn bindings(&self) -> &[Binding] {
+        &self.bindings
+    }
+
+    /// Whether a key does what its person chose for it.
+    pub fn is_own(&self, place: Place, key: Key) -> bool {
+        let here = |binding: &Binding| binding.place == place || binding.place == Everywhere;
+        self.bindings
+            .iter()
+            .any(|other| other.own && here(other) && other.keys.first() == Some(&key))
+    }
+
+    /// What keys lead to in a place, pressed one after the other.
+    pub fn lookup(&self, place: Place, keys: &[Key]) -> Lookup {
+        let here = |binding: &&Binding| binding.place == place || binding.place == Everywhere;
+        let exact = |place| {
+            self.bindings
+                .iter()
+                .find(|binding| binding.place == place && binding.keys == keys)
+                .map(|binding| binding.action)
+        };
+        if let Some(action) = exact(place).or_else(|| exact(Everywhere)) {
+            return Lookup::Action(action);
+        }
+        let longer =
+            self.bindings.iter().filter(here).any(|binding| binding.keys.starts_with(keys));
+        if longer { Lookup::Prefix } else { Lookup::Nothing }
+    }
+
+    /// What may come after keys that were pressed: the rest of each binding, and what it does.
+    pub fn after(&self, place: Place, keys: &[Key]) -> impl Iterator<Item = (String, Action)> {
+        self.bindings
+            .iter()
+            .filter(move |binding| binding.place == place || binding.place == Everywhere)
+            .filter_map(move |binding| {
+                let rest = binding.keys.strip_prefix(keys).filter(|rest| !rest.is_empty())?;
+                Some((shown(rest), binding.action))
+            })
+    }
+
+    /// The keys of an action, as people read them.
+    pub fn keys_of(&self, action: Action) -> impl Iterator<Item = (Place, String)> {
+        self.bindings
+            .iter()
+            .filter(move |binding| binding.action == action)
+            .map(|binding| (binding.place, shown(&binding.keys)))
+    }
+
+    /// The first key of an action in a place, as people read it.
+    pub fn key_of(&self, place: Place, action: Action) -> Option<String> {
+        let mut keys: Vec<_> = self
+            .keys_of(action)
+            .filter(|(bound, _)| *bound == place || *bound == Everywhere)
+            .collect();
+        // A letter is shorter to say than a function key.
+        keys.sort_by_key(|(bound, keys)| (*bound == Everywhere, keys.chars().count()));
+        keys.into_iter().next().map(|(_, keys)| keys)
+    }
+}
+
+/// Keys in a row, as people read them.
+pub(super) fn shown(keys: &[Key]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn sequence(text: &str) -> Result<Vec<Key>, KeyConflict> {
+    let keys: Vec<Key> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
+    match keys.len() {
+        0 => Err(KeyConflict::Key(UnknownKey(text.to_owned()))),
+        1..=MAX_KEYS => Ok(keys),
+        _ => Err(KeyConflict::Long(text.to_owned())),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Code;
+
+    fn change(place: Place, keys: &str, action: &str) -> (Place, String, String) {
+        (place, keys.to_owned(), action.to_owned())
+    }
 
     #[test]
-    fn no_key_does_two_things() {
-        for (index, binding) in BINDINGS.iter().enumerate() {
-            assert!(BINDINGS[..index].iter().all(|other| other.key != binding.key));
+    fn both_presets_are_whole_and_free_of_conflicts() {
+        for preset in [Preset::Arrows, Preset::Vi] {
+            let (keymap, conflicts) = Keymap::new(preset, &[]);
+            assert_eq!(conflicts, []);
+            for action in Action::ALL {
+                let vi_only = matches!(
+                    action,
+                    Action::HalfUp
+                        | Action::HalfDown
+                        | Action::ScrollUp
+                        | Action::ScrollDown
+                        | Action::Read
+                );
+                assert!(vi_only || keymap.keys_of(*action).next().is_some(), "{}", action.name());
+            }
+            let esc = [Key::plain(Code::Esc)];
+            assert_eq!(keymap.lookup(List, &esc), Lookup::Action(Action::Back));
         }
-        assert_eq!(action(Key::plain(Code::Char('q'))), None);
-        assert_ne!(action(Key::plain(Code::Esc)), Some(Action::Quit));
+    }
+
+    #[test]
+    fn a_sequence_waits_for_its_end() {
+        let (keymap, _) = Keymap::new(Preset::Vi, &[]);
+        let [g, x] = ['g', 'x'].map(|c| Key::plain(Code::Char(c)));
+        assert_eq!(keymap.lookup(List, &[g]), Lookup::Prefix);
+        assert_eq!(keymap.lookup(List, &[g, g]), Lookup::Action(Action::Oldest));
+        assert_eq!(keymap.lookup(List, &[g, x]), Lookup::Nothing);
+        assert_eq!(keymap.lookup(Input, &[g]), Lookup::Nothing);
+        let after: Vec<_> = keymap.after(List, &[x]).map(|(keys, _)| keys).collect();
+        assert_eq!(after, ["u", "U", "p", "P", "x"]);
+    }
+
+    #[test]
+    fn a_person_changes_keys_and_is_told_what_cannot_be() {
+        let (keymap, conflicts) = Keymap::new(
+            Preset::Arrows,
+            &[
+                change(List, "z", "hold"),
+                change(List, "space", "page-down"),
+                change(List, "q", "none"),
+            ],
+        );
+        assert_eq!(conflicts, []);
+        let key = |text: &str| [text.parse::<Key>().unwrap()];
+        assert_eq!(keymap.lookup(List, &key("z")), Lookup::Action(Action::Hold));
+        assert_eq!(keymap.lookup(List, &key("space")), Lookup::Action(Action::PageDown));
+        assert_eq!(keymap.lookup(List, &key("q")), Lookup::Nothing);
+        let told = |place, keys: &str, action: &str| {
+            let (_, conflicts) = Keymap::new(Preset::Arrows, &[change(place, keys, action)]);
+            conflicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        };
+        assert!(told(List, "hyper-z", "hold").contains("hyper-z"));
+        assert!(told(List, "z", "fly").contains("fly"));
+        assert!(told(List, "x", "hold").contains("x acts by itself, so x u can never be pressed"));
+        assert!(told(List, "i", "none").contains("no key is left for inspect"));
+        assert!(told(List, "a b c d e", "hold").contains("more than 4"));
+        assert!(!told(List, "", "hold").is_empty());
     }
 }

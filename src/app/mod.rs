@@ -3,33 +3,70 @@
 //! [`update`] takes what happened, with the time at which it happened, and gives what is to be
 //! done; [`State`] is what the screen draws.
 
+mod action;
 mod audience;
 mod columns;
+mod command;
+mod completion;
+mod crowd;
+mod facts;
+mod fold;
 mod input;
 mod key;
 mod keymap;
+mod layer;
+mod layout;
+mod members;
 mod mouse;
+mod outbox;
+mod pane;
 mod rate;
+mod room;
 mod scrollback;
+mod settings;
+mod stage;
+mod statistics;
 mod ticker;
 mod update;
-pub mod words;
 
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
-use crate::model::{Command, Event, Message, Refusal, Role, Room, RoomId, Text, UserId};
+use pane::Bookmark;
 
+use crate::{
+    filter::{Clock, Expression},
+    i18n::Language,
+    model::{Command, Event, Message, Priority, Refusal, RoomId, Text, UserId},
+};
+
+pub use action::Action;
 pub use audience::Audience;
-pub use columns::{Columns, badge};
-pub use input::Input;
-pub use key::{Code, Key};
-pub use keymap::{Action, BINDINGS, Binding};
-pub use mouse::{Button, Mouse, MouseKind};
+pub use columns::{Columns, MARK, badge};
+pub use command::{COMMANDS, CommandWord};
+pub use completion::{Context, Item, ItemKind, Menu, Seen};
+pub use crowd::CrowdLimits;
+pub use input::{
+    Budget, EDITING, Edit, EditBinding, History, Input, Motion, Outcome, Paste, Searched,
+};
+pub use key::{Code, Key, UnknownKey};
+pub use keymap::{Binding, KeyConflict, Keymap, Lookup, Place, Preset};
+pub use layer::{Layer, Palette, PaletteItem};
+pub use layout::{Area, Layout, List, PaneId};
+pub use members::{Member, Members};
+pub use mouse::{Mouse, MouseButton, MouseKind};
+pub use outbox::{Draft, Fate, Outbox, Own, Pace};
+pub use pane::{Line, Pane, RowId, Scope};
 pub use rate::Rate;
-pub use scrollback::{Kind, Limits, Line, Row, RowKey, Scrollback};
+pub use room::{Activity, RoomState};
+pub use scrollback::{Comment, Kind, Limits, Row, RowKey, Scrollback};
+pub use settings::{
+    Highlight, HighlightColor, Ignore, KeySettings, LanguageName, Settings, ViewerSettings,
+};
+pub use stage::{Flying, Stage};
+pub use statistics::{Count, Rank, Statistics, Stretch, Totals};
 pub use ticker::{Combo, Ticker};
 pub use update::update;
 
@@ -38,47 +75,133 @@ pub type Moment = Duration;
 
 /// How long a remark stands in the status line.
 const REMARK: Duration = Duration::from_secs(6);
+/// Messages a second that a room of the service carries; one person's should be fewer.
+const BUDGET: usize = 40;
+/// Columns of a pane beside the comments, unless somebody drags its border.
+const SIDE_WIDTH: u16 = 40;
 
 /// Everything that the viewer knows.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct State {
-    /// The room that is watched.
-    pub room: RoomId,
-    /// What the room says of itself, once known.
-    pub profile: Option<Room>,
+    /// The rooms that are watched; at least one.
+    pub rooms: Vec<RoomState>,
+    /// The room that is looked at, as an index into [`Self::rooms`].
+    pub active: usize,
+    /// How several rooms are shown.
+    pub arrangement: Arrangement,
     /// Who we are; `None` for a guest.
     pub me: Option<UserId>,
-    /// What we may do, once known.
-    pub role: Option<Role>,
+    /// How we are called, once we wrote something.
+    my_nick: Option<Text>,
     /// Whether nothing is ever sent.
     pub read_only: bool,
     /// The link to the service.
     pub link: Link,
-    /// How many are online, once known.
-    pub online: Option<u64>,
-    /// The comments, and lines among them.
-    pub scrollback: Scrollback,
-    /// Gifts and likes.
-    pub ticker: Ticker,
-    /// Who came and went.
-    pub audience: Audience,
-    /// Messages a second.
-    pub rate: Rate,
+    /// Where keys go.
+    pub focus: Focus,
+    /// What lies over the room, or beside it.
+    pub layer: Option<Layer>,
+    /// A line that asks for something, in the input's place.
+    pub prompt: Option<Prompt>,
+    /// What is looked for; its finds stand out.
+    pub search: Option<Search>,
     /// The line that is being written.
     pub input: Input,
-    /// Whether the keys are shown.
-    pub help: bool,
+    /// The priority of what is written.
+    pub priority: Priority,
+    /// Whether comments fly.
+    pub flying: bool,
+    /// Whether only text is shown, for the terminal's own selection.
+    pub bare: bool,
+    /// Whether the mouse is ours.
+    pub mouse: bool,
+    /// Whether somebody looks at the terminal, as far as it tells.
+    pub focused: bool,
+    /// What the person chose.
+    pub settings: Settings,
+    /// Who and what is not shown until the viewer ends, beside what the settings name.
+    pub(crate) ignored_for_now: Ignore,
+    /// The language in which we speak.
+    pub language: Language,
+    /// The keys.
+    pub keymap: Keymap,
+    /// Keys that were pressed and wait for others.
+    pub pending: Vec<Key>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// Columns of a pane beside the comments.
+    pub side_width: u16,
     /// The terminal's time zone, for the clock beside comments.
     pub zone: jiff::tz::TimeZone,
+    /// The time now, for ages and countdowns.
+    pub now: Moment,
+    /// Seconds from 1970 to the start of the viewer.
+    pub started: i64,
+    panes: Vec<Pane>,
+    merged: Option<Pane>,
     remark: Option<(Moment, Remark)>,
     /// When Ctrl-c was pressed last: twice in a row quits.
     interrupted: Option<Moment>,
     requests: u64,
-    /// What was sent and not yet answered, by request.
-    sending: Vec<(u64, String)>,
+    /// What was written here, and what became of it.
+    pub outbox: Outbox,
+    /// The lines that show what has not come from the room yet, by request.
+    own: Vec<(u64, RowId)>,
+    arrivals: u64,
+    /// Whether the border of the pane beside the comments is being dragged.
+    dragging: bool,
     changed: bool,
+}
+
+/// How several rooms are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Arrangement {
+    /// One at a time, with a tab each.
+    #[default]
+    Tabs,
+    /// Side by side.
+    Split,
+    /// In one list.
+    Merged,
+}
+
+/// Where keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// Into the line that is being written.
+    Input,
+    /// To the comments.
+    List,
+}
+
+/// A line that asks for something.
+#[derive(Debug)]
+pub struct Prompt {
+    /// What for.
+    pub kind: PromptKind,
+    /// What was written.
+    pub line: Input,
+    /// Where its reader was, to go back to.
+    before: Bookmark,
+}
+
+/// What a prompt asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptKind {
+    /// What to find.
+    Search,
+    /// What to show.
+    Filter,
+}
+
+/// What is looked for.
+#[derive(Debug)]
+pub struct Search {
+    /// As it was written.
+    pub text: String,
+    /// What it means.
+    pub expression: Expression,
 }
 
 /// The link to the service, as the status line shows it.
@@ -119,12 +242,12 @@ pub enum Msg {
     Event(Event),
     /// A key was pressed.
     Key(Key),
+    /// Something was done with the mouse.
+    Mouse(Mouse),
+    /// Somebody looks at the terminal, or looks away.
+    Focus(bool),
     /// Text was pasted; it never acts as keys.
     Paste(String),
-    /// The mouse did something; only while it is ours.
-    Mouse(Mouse),
-    /// The terminal's window came to the front, or went from there; few terminals tell.
-    Focus(bool),
     /// The terminal has another size, or its first.
     Resize {
         /// Its columns.
@@ -139,6 +262,12 @@ pub enum Msg {
         /// What was sent, as the service took it; or why it was not.
         result: Result<Option<Message>, Refusal>,
     },
+    /// The terminal takes long to write to: nothing moves by itself any more.
+    SlowTerminal,
+    /// Something was done, or could not be: a word about it.
+    Told(Remark),
+    /// The configuration was read anew.
+    Settings(Box<Settings>),
     /// The moment that [`State::next_wake`] named has come.
     Wake,
 }
@@ -153,6 +282,25 @@ pub enum Effect {
         /// What to ask for.
         command: Command,
     },
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
+    /// Open an address.
+    Open(String),
+    /// Ring the terminal's bell.
+    Bell,
+    /// Tell the desktop.
+    Notify {
+        /// Who.
+        title: String,
+        /// What.
+        body: String,
+    },
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Wear other colours.
+    Theme(String),
+    /// Keep in mind for good who and what is ignored.
+    KeepIgnored(Ignore),
     /// Draw everything anew: the terminal may show something else.
     Redraw,
     /// Stop, as a shell's job.
@@ -162,36 +310,125 @@ pub enum Effect {
 }
 
 impl State {
-    /// A viewer of `room` that has seen nothing yet.
-    pub fn new(room: RoomId, me: Option<UserId>, read_only: bool, limits: Limits) -> Self {
+    /// A viewer of `rooms`, of which there is at least one, that has seen nothing yet.
+    pub fn new(
+        rooms: Vec<RoomId>,
+        me: Option<UserId>,
+        read_only: bool,
+        settings: Settings,
+    ) -> Self {
+        let (keymap, _) = settings.keys.keymap();
+        let limits = settings.limits();
+        let panes = (0..rooms.len()).map(|room| Pane::new(Scope::Room(room), None)).collect();
+        let writes = me.is_some() && !read_only && settings.keys.preset == Preset::Arrows;
+        let language = settings.language();
         Self {
-            room,
-            profile: None,
+            rooms: rooms.into_iter().map(|room| RoomState::new(room, limits)).collect(),
+            active: 0,
+            arrangement: Arrangement::Tabs,
             me,
-            role: None,
+            my_nick: None,
             read_only,
             link: Link::Up,
-            online: None,
-            scrollback: Scrollback::new(limits),
-            ticker: Ticker::default(),
-            audience: Audience::default(),
-            rate: Rate::default(),
+            focus: if writes { Focus::Input } else { Focus::List },
+            layer: None,
+            prompt: None,
+            search: None,
             input: Input::default(),
-            help: false,
+            priority: Priority::Normal,
+            flying: false,
+            bare: false,
+            mouse: settings.viewer.mouse,
+            focused: true,
+            settings,
+            ignored_for_now: Ignore::default(),
+            language,
+            keymap,
+            pending: Vec::new(),
             size: (0, 0),
+            side_width: SIDE_WIDTH,
             zone: jiff::tz::TimeZone::UTC,
+            now: Moment::ZERO,
+            started: 0,
+            panes,
+            merged: None,
             remark: None,
             interrupted: None,
             requests: 0,
-            sending: Vec::new(),
+            outbox: Outbox::new(BUDGET),
+            own: Vec::new(),
+            arrivals: 0,
+            dragging: false,
             changed: true,
         }
+    }
+
+    /// The room that is looked at.
+    pub fn room(&self) -> &RoomState {
+        &self.rooms[self.active]
+    }
+
+    /// Whether this viewer could send at all.
+    pub fn may_write(&self) -> bool {
+        self.me.is_some() && !self.read_only
+    }
+
+    /// A pane; the active room's where the one that is asked for is not open.
+    pub fn pane(&self, id: PaneId) -> &Pane {
+        match (id, &self.merged, &self.layer) {
+            (PaneId::Merged, Some(merged), _) => merged,
+            (PaneId::Mentions, _, Some(Layer::Mentions(pane))) => pane,
+            (PaneId::Room(room), ..) => &self.panes[room],
+            _ => &self.panes[self.active],
+        }
+    }
+
+    /// The pane that keys and actions are about.
+    pub fn focused_pane(&self) -> &Pane {
+        self.pane(self.focused_pane_id())
+    }
+
+    /// Works on a pane, with what it needs to know of the rooms and of its own size.
+    fn with_pane<T>(
+        &mut self,
+        id: PaneId,
+        work: impl FnOnce(&mut Pane, &[RoomState], Columns, u16) -> T,
+    ) -> T {
+        let (columns, height) = self.geometry(id);
+        let pane = match (id, &mut self.merged, &mut self.layer) {
+            (PaneId::Merged, Some(merged), _) => merged,
+            (PaneId::Mentions, _, Some(Layer::Mentions(pane))) => pane,
+            (PaneId::Room(room), ..) => &mut self.panes[room],
+            _ => &mut self.panes[self.active],
+        };
+        work(pane, &self.rooms, columns, height)
+    }
+
+    /// The lines that a pane shows in an area of this size.
+    pub fn lines(&self, id: PaneId, width: u16, height: u16) -> Vec<Line<'_>> {
+        self.pane(id).lines(&self.rooms, self.columns(id, width), height)
+    }
+
+    /// The row of an id, while it is kept.
+    pub fn row(&self, id: RowId) -> Option<&Row> {
+        self.rooms.get(id.room)?.scrollback.row(id.key)
+    }
+
+    /// The row that actions are about.
+    pub fn selected(&self) -> Option<RowId> {
+        self.focused_pane().selected
+    }
+
+    /// The clock on the wall.
+    pub(crate) fn clock(&self) -> Clock {
+        let since = i64::try_from(self.now.as_secs()).unwrap_or(i64::MAX);
+        Clock { now: self.started.saturating_add(since), zone: self.zone.clone() }
     }
 
     /// Shows lines of ours at the start of the comments.
     pub fn invite(&mut self, lines: &[String]) {
         for line in lines {
-            self.scrollback.push_line(Kind::Invitation, Text::new(line), None);
+            self.push_line(0, Kind::Invitation, Text::new(line));
         }
     }
 
@@ -203,9 +440,18 @@ impl State {
     /// The only timer there is: when something on the screen changes by itself next.
     pub fn next_wake(&self, now: Moment) -> Option<Moment> {
         let remark = self.remark.as_ref().map(|(at, _)| *at + REMARK);
-        let wakes =
-            [remark, self.rate.next_wake(), self.ticker.next_wake(), self.audience.next_wake()];
-        wakes.into_iter().flatten().min().map(|wake| wake.max(now))
+        let rooms = self.rooms.iter().flat_map(|room| {
+            let flying = if self.flying { room.stage.next_wake(now) } else { None };
+            [room.rate.next_wake(), room.ticker.next_wake(), room.audience.next_wake(), flying]
+        });
+        // What it shows of the last minutes moves on with time, until nothing is left of them.
+        let statistics = &self.room().statistics;
+        let moves = matches!(self.layer, Some(Layer::Statistics))
+            && statistics.per_second().any(|count| count > 0);
+        let second = moves.then(|| Duration::from_secs(self.now.as_secs() + 1));
+        let waiting = self.outbox.pending().any(|own| own.fate == Fate::Waiting);
+        let pace = if waiting { self.outbox.next_wake(now) } else { None };
+        rooms.chain([remark, second, pace]).flatten().min().map(|wake| wake.max(now))
     }
 
     /// What stands in the status line for the moment.
@@ -213,52 +459,8 @@ impl State {
         self.remark.as_ref().map(|(_, remark)| remark)
     }
 
-    /// Rows of the terminal that the comments have, by the layout that the screen uses too.
-    pub fn panes(&self) -> Panes {
-        Panes::of(self.size.0, self.size.1)
-    }
-
-    fn say(&mut self, now: Moment, text: impl Into<String>, wrong: bool) {
-        self.remark = Some((now, Remark { text: text.into(), wrong }));
+    fn say(&mut self, text: impl Into<String>, wrong: bool) {
+        self.remark = Some((self.now, Remark { text: text.into(), wrong }));
         self.changed = true;
-    }
-}
-
-/// How many rows each pane has: comments take what the others leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Panes {
-    /// Columns of all panes.
-    pub columns: u16,
-    /// The ticker of gifts and likes, on top.
-    pub ticker: u16,
-    /// The comments.
-    pub comments: u16,
-    /// Tips of joins and quits, below the comments.
-    pub tips: u16,
-    /// The input box.
-    pub input: u16,
-    /// The status line, at the bottom.
-    pub status: u16,
-}
-
-impl Panes {
-    /// Shares out the rows: what matters most goes last. Four rows have comments, the input and
-    /// the status; the strips come with height.
-    pub fn of(columns: u16, rows: u16) -> Self {
-        let mut left = rows;
-        let mut take = |wanted: u16| {
-            let taken = wanted.min(left);
-            left -= taken;
-            taken
-        };
-        let input = take(1);
-        let status = take(u16::from(rows >= 3));
-        let tips = take(u16::from(rows >= 6));
-        let ticker = take(match rows {
-            0..5 => 0,
-            5..20 => 1,
-            _ => 2,
-        });
-        Self { columns, ticker, comments: left, tips, input, status }
     }
 }

@@ -1,42 +1,38 @@
-//! The mouse, as the rules know it: no terminal's own names.
+//! What a mouse does, as the rules know it.
 
-/// What the mouse did, and where.
+/// Something done with a mouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
-    /// What it did.
+    /// What.
     pub kind: MouseKind,
-    /// The column, from 0 on; a terminal may tell one beyond its own last.
+    /// The column, from 0 at the left.
     pub column: u16,
-    /// The row, from 0 on; likewise.
+    /// The row, from 0 at the top.
     pub row: u16,
-    /// Whether Shift was held. Most terminals keep such a click for their own selection.
-    pub shift: bool,
-    /// Whether Control was held.
-    pub ctrl: bool,
 }
 
-/// What a mouse can do.
+/// What was done with a mouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseKind {
     /// A button went down.
-    Press(Button),
-    /// It went up.
-    Release(Button),
-    /// The mouse moved while it was down.
-    Drag(Button),
-    /// The wheel turned a step, away from the person.
+    Press(MouseButton),
+    /// It moved with a button down.
+    Drag(MouseButton),
+    /// A button came up.
+    Release(MouseButton),
+    /// The wheel turned away from one.
     ScrollUp,
-    /// The wheel turned a step, towards the person.
+    /// The wheel turned towards one.
     ScrollDown,
 }
 
-/// Which button.
+/// A button of a mouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Button {
-    /// The left one; also where a terminal does not tell which.
+pub enum MouseButton {
+    /// The one that chooses.
     Left,
-    /// The middle one.
-    Middle,
-    /// The right one.
+    /// The one that tells more.
     Right,
+    /// The one between, or the wheel.
+    Middle,
 }

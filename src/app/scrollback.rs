@@ -1,13 +1,16 @@
-//! The comments, and lines among them: kept in the order of the room, anchored by key.
+//! What was said in one room, and lines among it: kept in the order of the room, named by key.
 
-use std::{collections::VecDeque, ops::Range};
+use std::collections::VecDeque;
 
-use crate::model::{MessageId, Role, Text, UserId};
+use crate::{
+    filter::Parts,
+    model::{MessageId, Priority, Role, Text, UserId},
+};
 
-use super::Columns;
+use super::crowd::Place;
 
-/// What bounds the scrollback.
-#[derive(Debug, Clone, Copy)]
+/// What bounds the scrollback of a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Rows that are kept.
     pub rows: usize,
@@ -43,21 +46,38 @@ pub struct Row {
     pub kind: Kind,
     /// What it says.
     pub body: Text,
+    /// How many others said the same right after, and stand here too.
+    pub repeats: u32,
+    /// How many more the same person wrote in the same breath, and stand here too.
+    pub more: u32,
+    /// Whether it stands in another row, for a repeat or one of many.
+    pub(super) place: Place,
+    /// Whether the rows that stand in this one are shown by themselves.
+    pub open: bool,
+    /// Whether it is kept, yet not shown, as its person wishes.
+    pub(super) ignored: bool,
+    /// Rises with every row of all rooms: the order in which they came.
+    pub(super) arrived: u64,
 }
 
 /// What a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// Somebody's message.
-    Comment {
-        /// What names it.
-        id: MessageId,
-        /// Who said it.
-        from: UserId,
-        /// How they are called.
-        name: Text,
-        /// Their role, where told.
-        role: Option<Role>,
+    Comment(Comment),
+    /// A gift that somebody gave; shown by filters that ask for gifts.
+    Gift {
+        /// Who gave it.
+        by: Comment,
+        /// The price of all of it, in the app's unit; 0 when not told.
+        value: u64,
+        /// How many.
+        count: u64,
+    },
+    /// What we wrote, on its way or refused.
+    Own {
+        /// What names it in the outbox.
+        request: u64,
     },
     /// What happened in the room.
     Tip,
@@ -67,89 +87,132 @@ pub enum Kind {
     Gap,
     /// How others can join.
     Invitation,
+    /// What is below came while nobody looked.
+    ReadMark,
 }
 
-/// A line of the screen: a part of a row's body.
-#[derive(Debug, Clone)]
-pub struct Line<'a> {
-    /// The row.
-    pub row: &'a Row,
-    /// Which part of its body.
-    pub range: Range<usize>,
-    /// Whether it is the row's first line.
-    pub first: bool,
+/// Who said something, and what it is to us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// What names the message.
+    pub id: MessageId,
+    /// Who said it.
+    pub from: UserId,
+    /// How they are called.
+    pub name: Text,
+    /// Their role, where told.
+    pub role: Option<Role>,
+    /// What it is, as `type` in JSON.
+    pub kind: &'static str,
+    /// Of what it is made.
+    pub parts: Parts,
+    /// How the room ranks it.
+    pub priority: Priority,
+    /// Whether we said it.
+    pub mine: bool,
+    /// Whether it calls us by name.
+    pub mention: bool,
+    /// The rule by which it stands out, if any: an index into the settings' highlights.
+    pub highlight: Option<u16>,
 }
 
-/// The rows, and which of them are looked at.
+impl Row {
+    /// Whether there is something to act on: a message, or what the room tells.
+    pub fn is_selectable(&self) -> bool {
+        !matches!(self.kind, Kind::Invitation | Kind::ReadMark | Kind::Gap)
+    }
+
+    /// Whether it stands in another row: a repeat, or one of many.
+    pub fn stands_in_another(&self) -> bool {
+        self.place != Place::Own
+    }
+
+    /// The comment or gift that it is.
+    pub fn comment(&self) -> Option<&Comment> {
+        match &self.kind {
+            Kind::Comment(comment) | Kind::Gift { by: comment, .. } => Some(comment),
+            _ => None,
+        }
+    }
+}
+
+/// The rows of a room.
 #[derive(Debug)]
 pub struct Scrollback {
     rows: VecDeque<Row>,
     bytes: usize,
     limits: Limits,
     epoch: u32,
-    view: View,
-}
-
-/// Where the reader is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum View {
-    /// At the newest row, whichever that is.
-    Follow,
-    /// At a row that holds still.
-    Frozen {
-        /// The row at the top of the pane, and how many of its lines are above.
-        top: RowKey,
-        lines: usize,
-        /// The newest row when the reader stopped.
-        seen: RowKey,
-    },
+    /// Lines of ours so far: none has a key that another had.
+    lines: u32,
 }
 
 impl Scrollback {
     /// An empty scrollback.
     pub fn new(limits: Limits) -> Self {
-        Self { rows: VecDeque::new(), bytes: 0, limits, epoch: 0, view: View::Follow }
+        Self { rows: VecDeque::new(), bytes: 0, limits, epoch: 0, lines: 0 }
     }
 
     /// All rows, oldest first.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &Row> {
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &Row> + DoubleEndedIterator {
         self.rows.iter()
     }
 
-    /// Whether the newest row is looked at, whichever that is.
-    pub fn follows(&self) -> bool {
-        self.view == View::Follow
+    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
+        self.rows.iter_mut()
     }
 
-    /// How many rows came since the reader stopped.
-    pub fn unread(&self) -> usize {
-        match self.view {
-            View::Follow => 0,
-            View::Frozen { seen, .. } => {
-                self.rows.len() - self.rows.partition_point(|row| row.key <= seen)
-            }
-        }
+    /// The row of a key, while it is kept.
+    pub fn row(&self, key: RowKey) -> Option<&Row> {
+        let at = self.rows.partition_point(|row| row.key < key);
+        self.rows.get(at).filter(|row| row.key == key)
     }
 
-    /// Puts a row of the room in its place; whether it was new. A message has come before when the
+    pub(super) fn row_mut(&mut self, key: RowKey) -> Option<&mut Row> {
+        let at = self.rows.partition_point(|row| row.key < key);
+        self.rows.get_mut(at).filter(|row| row.key == key)
+    }
+
+    /// Whether an item of the room is kept.
+    pub(super) fn holds(&self, seq: u64) -> bool {
+        self.row(RowKey { epoch: self.epoch, seq, sub: 0 }).is_some()
+    }
+
+    /// Whether a row came in its turn: nothing stands after it.
+    pub(super) fn is_newest(&self, key: RowKey) -> bool {
+        self.rows.back().is_some_and(|row| row.key == key)
+    }
+
+    /// Puts a row of the room in its place, if it is new. A message has come before when the
     /// answer to its sender was quicker than the room, or the other way round.
-    pub(super) fn insert(&mut self, seq: u64, time: i64, kind: Kind, body: Text) -> bool {
+    pub(super) fn insert(&mut self, seq: u64, row: NewRow) -> Option<RowKey> {
         let key = RowKey { epoch: self.epoch, seq, sub: 0 };
         let at = self.rows.partition_point(|row| row.key < key);
         if self.rows.get(at).is_some_and(|row| row.key == key) {
-            return false;
+            return None;
         }
-        self.place(at, Row { key, time: Some(time), kind, body });
-        true
+        self.place(at, row.at(key));
+        Some(key)
     }
 
     /// Puts a line of ours after the newest row.
-    pub(super) fn push_line(&mut self, kind: Kind, body: Text, time: Option<i64>) {
-        let key = match self.rows.back().map(|row| row.key) {
-            Some(last) if last.epoch == self.epoch => RowKey { sub: last.sub + 1, ..last },
-            _ => RowKey { epoch: self.epoch, seq: 0, sub: 1 },
-        };
-        self.place(self.rows.len(), Row { key, time, kind, body });
+    pub(super) fn push_line(&mut self, row: NewRow) -> RowKey {
+        self.lines = self.lines.saturating_add(1);
+        let last = self.rows.back().filter(|row| row.key.epoch == self.epoch);
+        let seq = last.map_or(0, |row| row.key.seq);
+        let key = RowKey { epoch: self.epoch, seq, sub: self.lines };
+        self.place(self.rows.len(), row.at(key));
+        key
+    }
+
+    /// Takes a line of ours away.
+    pub(super) fn remove(&mut self, key: RowKey) {
+        let at = self.rows.partition_point(|row| row.key < key);
+        if self.rows.get(at).is_some_and(|row| row.key == key)
+            && let Some(row) = self.rows.remove(at)
+        {
+            self.bytes -= row_bytes(&row);
+        }
     }
 
     /// The room counts its sequences anew.
@@ -157,161 +220,65 @@ impl Scrollback {
         self.epoch += 1;
     }
 
-    fn place(&mut self, at: usize, row: Row) {
+    fn place(&mut self, at: usize, mut row: Row) {
+        // A row that comes late stands where it belongs among those of other rooms too.
+        if let Some(next) = self.rows.get(at) {
+            row.arrived =
+                at.checked_sub(1).map_or(next.arrived, |before| self.rows[before].arrived);
+        }
         self.bytes += row_bytes(&row);
         self.rows.insert(at, row);
-        while self.rows.len() > self.limits.rows.max(1)
-            || self.bytes > self.limits.bytes && self.rows.len() > 1
-        {
-            let Some(oldest) = self.rows.pop_front() else { break };
-            self.bytes -= row_bytes(&oldest);
-        }
     }
 
-    /// The lines of a pane of this size, from the top.
-    pub fn lines(&self, width: u16, height: u16) -> Vec<Line<'_>> {
-        let columns = Columns::of(width);
-        let height = usize::from(height);
-        if width == 0 || height == 0 {
-            return Vec::new();
-        }
-        let mut lines = Vec::with_capacity(height);
-        match self.view {
-            View::Follow => {
-                for row in self.rows.iter().rev() {
-                    let ranges = columns.wrap(row);
-                    for (index, range) in ranges.into_iter().enumerate().rev() {
-                        lines.push(Line::new(row, range, index == 0));
-                    }
-                    if lines.len() >= height {
-                        break;
-                    }
-                }
-                lines.truncate(height);
-                lines.reverse();
-            }
-            View::Frozen { top, lines: above, .. } => {
-                let first = self.rows.partition_point(|row| row.key < top);
-                let mut skip =
-                    if self.rows.get(first).is_some_and(|row| row.key == top) { above } else { 0 };
-                for row in self.rows.range(first..) {
-                    for (index, range) in columns.wrap(row).into_iter().enumerate().skip(skip) {
-                        lines.push(Line::new(row, range, index == 0));
-                    }
-                    skip = 0;
-                    if lines.len() >= height {
-                        break;
-                    }
-                }
-                lines.truncate(height);
-            }
-        }
-        lines
+    /// Other limits hold from now on.
+    pub(super) fn limit(&mut self, limits: Limits) {
+        self.limits = limits;
     }
 
-    /// Scrolls by lines: up is negative. Scrolling past the newest row follows again.
-    pub(super) fn scroll(&mut self, by: isize, width: u16, height: u16) {
-        let columns = Columns::of(width);
-        let Some((mut index, mut line)) = self.top(columns, height) else { return };
-        for _ in 0..by.unsigned_abs() {
-            if by < 0 {
-                if line > 0 {
-                    line -= 1;
-                } else if index > 0 {
-                    index -= 1;
-                    line = columns.wrap(&self.rows[index]).len() - 1;
-                } else {
-                    break;
-                }
-            } else if line + 1 < columns.wrap(&self.rows[index]).len() {
-                line += 1;
-            } else if index + 1 < self.rows.len() {
-                index += 1;
-                line = 0;
-            } else {
-                break;
-            }
-        }
-        let bottom = self.bottom_top(columns, usize::from(height));
-        if by > 0 && bottom.is_none_or(|bottom| (index, line) >= bottom) {
-            return self.follow();
-        }
-        // Up from the newest, in a pane that shows everything: nothing to hold on to.
-        if self.follows() && bottom.is_none() {
-            return;
-        }
-        self.freeze(index, line);
-    }
-
-    /// Goes to the oldest row.
-    pub(super) fn go_to_oldest(&mut self, width: u16, height: u16) {
-        if self.bottom_top(Columns::of(width), usize::from(height)).is_some() {
-            self.freeze(0, 0);
-        }
-    }
-
-    /// Goes to the newest row and follows.
-    pub(super) fn follow(&mut self) {
-        self.view = View::Follow;
-    }
-
-    fn freeze(&mut self, index: usize, lines: usize) {
-        let Some(newest) = self.rows.back().map(|row| row.key) else { return };
-        let seen = match self.view {
-            View::Frozen { seen, .. } => seen,
-            View::Follow => newest,
-        };
-        self.view = View::Frozen { top: self.rows[index].key, lines, seen };
-    }
-
-    /// The row and line at the top of the pane.
-    fn top(&self, columns: Columns, height: u16) -> Option<(usize, usize)> {
-        if self.rows.is_empty() || columns.width == 0 || height == 0 {
-            return None;
-        }
-        match self.view {
-            View::Follow => Some(self.bottom_top(columns, usize::from(height)).unwrap_or_default()),
-            View::Frozen { top, lines, .. } => {
-                let index = self.rows.partition_point(|row| row.key < top);
-                let index = index.min(self.rows.len() - 1);
-                let last = columns.wrap(&self.rows[index]).len() - 1;
-                let same = self.rows[index].key == top;
-                Some((index, if same { lines.min(last) } else { 0 }))
-            }
-        }
-    }
-
-    /// The row and line at the top of a pane that shows the newest; `None` when all rows fit.
-    fn bottom_top(&self, columns: Columns, height: usize) -> Option<(usize, usize)> {
-        let mut left = height;
-        for (index, row) in self.rows.iter().enumerate().rev() {
-            let lines = columns.wrap(row).len();
-            if lines >= left {
-                let top = (index, lines - left);
-                return (top > (0, 0)).then_some(top);
-            }
-            left -= lines;
-        }
-        None
+    /// Lets go of the oldest row, where there are more than the limits allow.
+    pub(super) fn evict(&mut self) -> Option<Row> {
+        let over = self.rows.len() > self.limits.rows.max(1)
+            || self.bytes > self.limits.bytes && self.rows.len() > 1;
+        let oldest = if over { self.rows.pop_front() } else { None }?;
+        self.bytes -= row_bytes(&oldest);
+        Some(oldest)
     }
 }
 
-impl<'a> Line<'a> {
-    fn new(row: &'a Row, range: Range<usize>, first: bool) -> Self {
-        Self { row, range, first }
-    }
+/// A row that has no place yet.
+#[derive(Debug)]
+pub(super) struct NewRow {
+    pub(super) time: Option<i64>,
+    pub(super) kind: Kind,
+    pub(super) body: Text,
+    /// Rises with every row of all rooms.
+    pub(super) arrived: u64,
+}
 
-    /// The text of this line.
-    pub fn text(&self) -> &'a str {
-        &self.row.body.as_str()[self.range.clone()]
+impl NewRow {
+    fn at(self, key: RowKey) -> Row {
+        let Self { time, kind, body, arrived } = self;
+        Row {
+            key,
+            time,
+            kind,
+            body,
+            repeats: 0,
+            more: 0,
+            place: Place::Own,
+            open: false,
+            ignored: false,
+            arrived,
+        }
     }
 }
 
 /// What a row takes in memory, about.
 fn row_bytes(row: &Row) -> usize {
     let kind = match &row.kind {
-        Kind::Comment { id, from, name, .. } => {
+        Kind::Comment(comment) | Kind::Gift { by: comment, .. } => {
             // Two allocations carry a header each.
+            let Comment { id, from, name, .. } = comment;
             id.as_str().len() + from.as_str().len() + name.heap_bytes() + 64
         }
         _ => 0,
@@ -320,73 +287,48 @@ fn row_bytes(row: &Row) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
+pub(super) mod tests {
     use super::*;
-    use crate::model::str_width;
 
-    fn comment(name: &str) -> Kind {
-        Kind::Comment {
+    pub(in crate::app) fn comment(name: &str) -> Kind {
+        Kind::Comment(Comment {
             id: MessageId::new("1", 2, 3),
             from: UserId::from_peer(name),
             name: Text::new(name),
             role: None,
-        }
+            kind: "text",
+            parts: Parts::default(),
+            priority: Priority::Normal,
+            mine: false,
+            mention: false,
+            highlight: None,
+        })
+    }
+
+    pub(in crate::app) fn new(kind: Kind, text: &str) -> NewRow {
+        NewRow { time: None, kind, body: Text::new(text), arrived: 0 }
     }
 
     fn filled(count: u64) -> Scrollback {
         let mut scrollback = Scrollback::new(Limits { rows: 100, bytes: 1 << 20 });
         for seq in 1..=count {
-            assert!(scrollback.insert(seq, 0, comment("tom"), Text::new(&format!("m{seq}"))));
+            assert!(scrollback.insert(seq, new(comment("tom"), &format!("m{seq}"))).is_some());
+            while scrollback.evict().is_some() {}
         }
         scrollback
     }
 
-    fn shown(scrollback: &Scrollback, height: u16) -> Vec<&str> {
-        scrollback.lines(80, height).iter().map(Line::text).collect()
+    fn bodies(scrollback: &Scrollback) -> Vec<&str> {
+        scrollback.rows().map(|row| row.body.as_str()).collect()
     }
 
     #[test]
     fn rows_stand_in_the_order_of_the_room_and_come_once() {
         let mut scrollback = filled(3);
-        assert!(scrollback.insert(9, 0, comment("eve"), Text::new("m9")));
-        assert!(scrollback.insert(5, 0, comment("tom"), Text::new("m5")));
-        assert!(!scrollback.insert(5, 0, comment("tom"), Text::new("again")));
-        assert_eq!(shown(&scrollback, 3), ["m3", "m5", "m9"]);
-    }
-
-    #[test]
-    fn a_frozen_row_holds_still_while_more_come() {
-        let mut scrollback = filled(20);
-        scrollback.scroll(-3, 80, 5);
-        let before: Vec<_> = shown(&scrollback, 5).into_iter().map(str::to_owned).collect();
-        assert_eq!(before, ["m13", "m14", "m15", "m16", "m17"]);
-        for seq in 21..=40 {
-            scrollback.insert(seq, 0, comment("tom"), Text::new("new"));
-        }
-        assert_eq!(shown(&scrollback, 5), before);
-        assert_eq!(scrollback.unread(), 20);
-        scrollback.scroll(1000, 80, 5);
-        assert!(scrollback.follows() && scrollback.unread() == 0);
-    }
-
-    #[test]
-    fn scrolling_ends_at_both_ends() {
-        let mut scrollback = filled(8);
-        scrollback.scroll(-100, 80, 5);
-        assert_eq!(shown(&scrollback, 5), ["m1", "m2", "m3", "m4", "m5"]);
-        scrollback.scroll(2, 80, 5);
-        assert_eq!(shown(&scrollback, 1), ["m3"]);
-        scrollback.scroll(1, 80, 5);
-        assert!(scrollback.follows());
-        scrollback.go_to_oldest(80, 5);
-        assert_eq!(shown(&scrollback, 1), ["m1"]);
-        // A pane that shows all of it has nowhere to go.
-        let mut few = filled(3);
-        few.scroll(-1, 80, 5);
-        few.go_to_oldest(80, 5);
-        assert!(few.follows());
+        assert!(scrollback.insert(9, new(comment("eve"), "m9")).is_some());
+        assert!(scrollback.insert(5, new(comment("tom"), "m5")).is_some());
+        assert!(scrollback.insert(5, new(comment("tom"), "again")).is_none());
+        assert_eq!(bodies(&scrollback), ["m1", "m2", "m3", "m5", "m9"]);
     }
 
     #[test]
@@ -395,61 +337,28 @@ mod tests {
         assert_eq!(scrollback.rows().len(), 100);
         scrollback.limits.bytes = 20_000;
         for seq in 501..600 {
-            scrollback.insert(seq, 0, comment("tom"), Text::new(&"x".repeat(1000)));
+            scrollback.insert(seq, new(comment("tom"), &"x".repeat(1000)));
+            while scrollback.evict().is_some() {}
         }
         assert!(scrollback.bytes <= 20_000 && scrollback.rows().len() < 20);
         assert_eq!(scrollback.bytes, scrollback.rows.iter().map(row_bytes).sum::<usize>());
     }
 
     #[test]
-    fn a_frozen_row_that_is_forgotten_gives_way_to_the_oldest() {
-        let mut scrollback = filled(20);
-        scrollback.scroll(-15, 80, 5);
-        for seq in 21..=200 {
-            scrollback.insert(seq, 0, comment("tom"), Text::new(&format!("m{seq}")));
-        }
-        assert_eq!(shown(&scrollback, 1), ["m101"]);
-        scrollback.scroll(-1, 80, 5);
-        assert_eq!(shown(&scrollback, 1), ["m101"]);
-    }
-
-    #[test]
     fn lines_of_ours_follow_what_was_there() {
         let mut scrollback = filled(2);
-        scrollback.push_line(Kind::Gap, Text::new("gap"), None);
-        scrollback.push_line(Kind::Tip, Text::new("tip"), None);
-        scrollback.insert(3, 0, comment("tom"), Text::new("m3"));
-        assert_eq!(shown(&scrollback, 9), ["m1", "m2", "gap", "tip", "m3"]);
+        let gap = scrollback.push_line(new(Kind::Gap, "gap"));
+        scrollback.push_line(new(Kind::Tip, "tip"));
+        scrollback.insert(3, new(comment("tom"), "m3"));
+        assert_eq!(bodies(&scrollback), ["m1", "m2", "gap", "tip", "m3"]);
         scrollback.begin_epoch();
-        scrollback.insert(1, 0, comment("tom"), Text::new("anew"));
-        assert_eq!(shown(&scrollback, 1), ["anew"]);
-    }
-
-    proptest! {
-        #[test]
-        fn every_line_fits_its_pane(
-            texts in prop::collection::vec(any::<String>(), 1..8), name in any::<String>(),
-            width in 4u16..130, height in 1u16..30, by in -20isize..20,
-        ) {
-            let mut scrollback = Scrollback::new(Limits::default());
-            for (seq, text) in texts.iter().enumerate() {
-                scrollback.insert(seq as u64 + 1, 0, comment(&name), Text::new(text));
-            }
-            scrollback.scroll(by, width, height);
-            let columns = Columns::of(width);
-            let lines = scrollback.lines(width, height);
-            prop_assert!(lines.len() <= usize::from(height));
-            for line in lines {
-                let (first, rest) = columns.indents(line.row);
-                let indent = if line.first { first } else { rest };
-                let room = usize::from(width).saturating_sub(indent).max(1);
-                let clusters = grapheme_count(line.text());
-                prop_assert!(str_width(line.text()) <= room || clusters == 1);
-            }
-        }
-    }
-
-    fn grapheme_count(text: &str) -> usize {
-        unicode_segmentation::UnicodeSegmentation::graphemes(text, true).count()
+        scrollback.insert(1, new(comment("tom"), "anew"));
+        scrollback.remove(gap);
+        assert_eq!(bodies(&scrollback), ["m1", "m2", "tip", "m3", "anew"]);
+        assert!(scrollback.row(gap).is_none());
+        // A key names one row for good.
+        let line = scrollback.push_line(new(Kind::Tip, "line"));
+        scrollback.remove(line);
+        assert_ne!(scrollback.push_line(new(Kind::Tip, "another")), line);
     }
 }

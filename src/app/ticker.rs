@@ -2,7 +2,10 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use crate::model::{Gift, Likes, Sender, Text, UserId};
+use crate::{
+    i18n::words,
+    model::{Gift, Likes, Sender, Text, UserId},
+};
 
 use super::Moment;
 
@@ -20,6 +23,17 @@ pub struct Ticker {
     /// Likes since the viewer started.
     pub likes: u64,
     liked: Option<Moment>,
+    /// Strokes that somebody drew on the room's board.
+    pub pen_tracks: u64,
+}
+
+/// What of the gifts has a line, and what stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct GiftLimits {
+    /// Gifts of less value have no line.
+    pub(super) least: u64,
+    /// Combos of this value stand out.
+    pub(super) big: u64,
 }
 
 /// The same gift from the same giver, given in a row.
@@ -35,11 +49,15 @@ pub struct Combo {
     pub count: u64,
     /// The price of all, in the app's unit; 0 when not told.
     pub value: u64,
+    /// Whether it stands out by its value.
+    pub big: bool,
+    /// Whether nothing is added to it any more.
+    pub settled: bool,
     last: Moment,
 }
 
 impl Ticker {
-    /// The combos, newest first.
+    /// The combos, newest first: each keeps its place among the others while it counts up.
     pub fn combos(&self) -> impl Iterator<Item = &Combo> {
         self.combos.iter()
     }
@@ -49,27 +67,34 @@ impl Ticker {
         self.liked.is_some()
     }
 
-    pub(super) fn give(&mut self, from: &Sender, gift: &Gift, now: Moment) {
-        let name = if gift.name.is_empty() { &gift.id } else { &gift.name };
-        let same = |combo: &Combo| {
-            combo.from == from.id && combo.gift == *name && now <= combo.last + COMBO
-        };
-        let mut combo = match self.combos.iter().position(same) {
-            Some(index) => self.combos.remove(index),
-            None => None,
+    pub(super) fn give(&mut self, from: &Sender, gift: &Gift, limits: GiftLimits, now: Moment) {
+        let value = gift.price.saturating_mul(gift.count);
+        if value < limits.least {
+            return;
         }
-        .unwrap_or_else(|| Combo {
+        let gift_name = if gift.name.is_empty() { &gift.id } else { &gift.name };
+        self.end_combos(now);
+        let running = self
+            .combos
+            .iter_mut()
+            .find(|combo| !combo.settled && combo.from == from.id && combo.gift == *gift_name);
+        if let Some(combo) = running {
+            combo.count = combo.count.saturating_add(gift.count);
+            combo.value = combo.value.saturating_add(value);
+            combo.big = combo.value >= limits.big;
+            combo.last = now;
+            return;
+        }
+        self.combos.push_front(Combo {
             from: from.id.clone(),
-            name: super::words::name(&from.id, &from.nick),
-            gift: name.clone(),
-            count: 0,
-            value: 0,
+            name: words::name(&from.id, &from.nick),
+            gift: gift_name.clone(),
+            count: gift.count,
+            value,
+            big: value >= limits.big,
+            settled: false,
             last: now,
         });
-        combo.count = combo.count.saturating_add(gift.count);
-        combo.value = combo.value.saturating_add(gift.price.saturating_mul(gift.count));
-        combo.last = now;
-        self.combos.push_front(combo);
         self.combos.truncate(MAX_COMBOS);
     }
 
@@ -78,19 +103,38 @@ impl Ticker {
         self.liked = Some(now);
     }
 
-    /// Ends a pulse that is past; whether there was one.
+    /// A stroke on the room's board.
+    pub(super) fn draw(&mut self) {
+        self.pen_tracks = self.pen_tracks.saturating_add(1);
+    }
+
+    /// Ends what is past: a pulse, combos; whether there was any.
     pub(super) fn settle(&mut self, now: Moment) -> bool {
-        self.liked.take_if(|liked| *liked + PULSE <= now).is_some()
+        let pulse = self.liked.take_if(|liked| *liked + PULSE <= now).is_some();
+        self.end_combos(now) || pulse
+    }
+
+    fn end_combos(&mut self, now: Moment) -> bool {
+        let mut ended = false;
+        for combo in self.combos.iter_mut().filter(|combo| !combo.settled) {
+            combo.settled = combo.last + COMBO <= now;
+            ended |= combo.settled;
+        }
+        ended
     }
 
     pub(super) fn next_wake(&self) -> Option<Moment> {
-        self.liked.map(|liked| liked + PULSE)
+        let combos = self.combos.iter().filter(|combo| !combo.settled);
+        let ends = combos.map(|combo| combo.last + COMBO);
+        ends.chain(self.liked.map(|liked| liked + PULSE)).min()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ALL: GiftLimits = GiftLimits { least: 0, big: 100 };
 
     fn sender(id: &str) -> Sender {
         Sender {
@@ -101,25 +145,55 @@ mod tests {
         }
     }
 
+    fn rose(count: u64) -> Gift {
+        Gift { id: Text::new("1"), name: Text::new("Rose"), count, price: 5, receiver: None }
+    }
+
+    fn at(seconds: u64) -> Moment {
+        Duration::from_secs(seconds)
+    }
+
+    fn shown(ticker: &Ticker) -> Vec<(&str, u64, u64, bool)> {
+        let combos = ticker.combos();
+        combos.map(|combo| (combo.from.as_str(), combo.count, combo.value, combo.settled)).collect()
+    }
+
     #[test]
-    fn gifts_in_a_row_are_one_combo() {
+    fn a_combo_counts_up_in_its_place_and_settles() {
         let mut ticker = Ticker::default();
-        let rose = Gift {
-            id: Text::new("1"),
-            name: Text::new("Rose"),
-            count: 2,
-            price: 5,
-            receiver: None,
-        };
-        let at = Duration::from_secs;
-        ticker.give(&sender("tom"), &rose, at(0));
-        ticker.give(&sender("eve"), &rose, at(1));
-        ticker.give(&sender("tom"), &rose, at(8));
-        let combos: Vec<_> =
-            ticker.combos().map(|combo| (combo.from.as_str(), combo.count, combo.value)).collect();
-        assert_eq!(combos, [("tom", 4, 20), ("eve", 2, 10)]);
-        ticker.give(&sender("tom"), &rose, at(17));
-        assert_eq!(ticker.combos().count(), 3);
+        ticker.give(&sender("tom"), &rose(2), ALL, at(0));
+        ticker.give(&sender("eve"), &rose(2), ALL, at(1));
+        ticker.give(&sender("tom"), &rose(2), ALL, at(7));
+        assert_eq!(shown(&ticker), [("eve", 2, 10, false), ("tom", 4, 20, false)]);
+        assert_eq!(ticker.next_wake(), Some(at(9)));
+        assert!(!ticker.settle(at(8)) && ticker.settle(at(9)));
+        assert_eq!(shown(&ticker), [("eve", 2, 10, true), ("tom", 4, 20, false)]);
+        // What comes later is another.
+        ticker.give(&sender("eve"), &rose(1), ALL, at(10));
+        assert_eq!(shown(&ticker)[0], ("eve", 1, 5, false));
+        ticker.settle(at(30));
+        assert!(ticker.combos().all(|combo| combo.settled) && ticker.next_wake().is_none());
+    }
+
+    #[test]
+    fn small_gifts_have_no_line_and_big_ones_stand_out() {
+        let mut ticker = Ticker::default();
+        let limits = GiftLimits { least: 10, big: 50 };
+        ticker.give(&sender("tom"), &rose(1), limits, at(0));
+        assert_eq!(ticker.combos().count(), 0);
+        ticker.give(&sender("tom"), &rose(2), limits, at(0));
+        assert!(!ticker.combos().next().unwrap().big);
+        ticker.give(&sender("tom"), &rose(8), limits, at(1));
+        assert!(ticker.combos().next().unwrap().big);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut ticker = Ticker::default();
+        for index in 0..1000 {
+            ticker.give(&sender(&format!("u{index}")), &rose(1), ALL, at(index));
+        }
+        assert_eq!(ticker.combos().count(), MAX_COMBOS);
     }
 
     #[test]

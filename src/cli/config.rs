@@ -43,6 +43,9 @@ pub(super) fn run(args: &Args, named: Option<&Path>) -> Result<(), Error> {
             for app in &config.apps {
                 app.to_app()?;
             }
+            for lost in config.keys.keymap().1 {
+                println_now(&format!("note: {lost}"))?;
+            }
             println_now(&format!("{} can be used", file.display()))
         }
     }

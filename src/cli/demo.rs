@@ -5,15 +5,16 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    client::{NewRoom, Secret},
-    demo,
-    model::{ProfileUpdate, RoomId, UserId},
+    client::{self, NewRoom, Secret},
+    config, demo,
+    i18n::{InvitationTexts, Language, fill},
+    model::{AppId, ProfileUpdate, RoomId, UserId},
     server,
     wire::user_sig,
 };
 
 use super::{
-    Error, connection,
+    Error, Look, connection,
     data::{self, LocalApp},
     serve::{self, listen, println_now, stopped},
     watch::{self, Seat},
@@ -49,10 +50,12 @@ pub(super) struct Args {
     seconds: Option<u64>,
 }
 
-pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
+pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     if !args.headless {
         watch::needs_a_terminal()?;
     }
+    let (settings, theme, files) = watch::settings(look)?;
+    let mappings = config::Config::load(look.config)?.custom;
     let LocalApp { app, key, key_file } = data::local_app(None)?;
     let app_id = app.id;
     let (listener, address) = listen(args.listen).await?;
@@ -67,8 +70,8 @@ pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
     };
     let owner = UserId::from_peer(OWNER);
     let sig = sign(&owner);
-    let (client, mut events, me) =
-        connection::open(&url, app_id, Some((owner.clone(), sig))).await?;
+    let config = client::Config { mappings, ..client::Config::new(&url, app_id) };
+    let (client, mut events, me) = connection::open(config, Some((owner.clone(), sig))).await?;
     let could_not = |error| Error::client("could not open the demo's room", error);
     let profile = ProfileUpdate { nick: Some("Mia 米娅".into()), avatar: None };
     client.update_my_profile(&profile).await.map_err(could_not)?;
@@ -93,7 +96,7 @@ pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
     let stop = over.clone();
     let audience = tokio::spawn(async move { audience.play(sign, stop.cancelled_owned()).await });
 
-    let invitation = invitation(&url, app_id, &key_file);
+    let invitation = invitation(&url, app_id, &key_file, settings.language());
     let shown = if let Some(seconds) = args.seconds {
         println_now(&format!("listening on {url}"))?;
         for line in &invitation {
@@ -109,8 +112,9 @@ pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
         client.close().await;
         result
     } else {
-        let seat = Seat { client, events, room, me, read_only: false };
-        watch::show(seat, invitation, color).await
+        let rooms = vec![room];
+        let seat = Seat { client, events, rooms, me, read_only: false, settings, theme, files };
+        watch::show(seat, invitation, look).await
     };
 
     over.cancel();
@@ -119,11 +123,12 @@ pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
     shown?;
     if args.headless {
         println_now(&format!(
-            "{} acts: {} comments, {} gifts, {} likes, {} joins, {} quits; {} refused",
+            "{} acts: {} comments, {} gifts, {} likes, {} cards, {} joins, {} quits; {} refused",
             played.acts(),
             played.comments,
             played.gifts,
             played.likes,
+            played.cards,
             played.joins,
             played.quits,
             played.refused,
@@ -133,17 +138,11 @@ pub(super) async fn run(args: Args, color: bool) -> Result<(), Error> {
 }
 
 /// How others can join.
-fn invitation(url: &str, app: crate::model::AppId, key_file: &Path) -> Vec<String> {
-    let key_file = key_file.display();
-    vec![
-        format!(
-            "Join from another terminal:  danmux watch {ROOM} --server {url} --app {app} --guest"
-        ),
-        format!(
-            "…and to write:  danmux watch {ROOM} --server {url} --app {app} --user NAME --key-file {key_file}"
-        ),
-        format!(
-            "…or with the official web SDK:  create({{SDKAppID: {app}, proxyServer: '{url}'}}), joinGroup('{ROOM}')"
-        ),
-    ]
+fn invitation(url: &str, app: AppId, key_file: &Path, language: Language) -> Vec<String> {
+    let texts = InvitationTexts::of(language);
+    let watch = format!("danmux watch {ROOM} --server {url} --app {app}");
+    let guest = format!("{watch} --guest");
+    let member = format!("{watch} --user NAME --key-file {}", key_file.display());
+    let sdk = format!("create({{SDKAppID: {app}, proxyServer: '{url}'}}), joinGroup('{ROOM}')");
+    vec![fill(texts.guest, &[&guest]), fill(texts.member, &[&member]), fill(texts.sdk, &[&sdk])]
 }

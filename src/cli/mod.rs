@@ -5,6 +5,7 @@ mod connection;
 mod data;
 mod demo;
 mod error;
+mod plain;
 mod room;
 mod send;
 mod serve;
@@ -12,11 +13,18 @@ mod sig;
 mod tail;
 mod watch;
 
-use std::{ffi::OsString, io, path::PathBuf, process::ExitCode};
+use std::{
+    env,
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter, fmt};
 
+use crate::{app::LanguageName, tui::Depth};
 use error::Error;
 
 /// Watch and host live rooms in a terminal.
@@ -35,6 +43,10 @@ struct Cli {
     /// The configuration file, in place of the one in your own folder
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// The language of what people read; else the locale's
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
 
     /// When to use colours; NO_COLOR is respected
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
@@ -76,15 +88,38 @@ enum Color {
     Never,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Lang {
+    En,
+    Zh,
+}
+
 impl Color {
-    fn enabled(self) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            // <https://no-color.org>: set and not empty.
-            Self::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    /// How many colours to use: what the terminal says that it has.
+    fn depth(self) -> Depth {
+        let is =
+            |name: &str, test: fn(&str) -> bool| env::var(name).is_ok_and(|value| test(&value));
+        // <https://no-color.org>: set and not empty.
+        let none = self == Self::Auto && is("NO_COLOR", |value| !value.is_empty());
+        if self == Self::Never || none {
+            return Depth::None;
         }
+        if is("COLORTERM", |value| matches!(value, "truecolor" | "24bit")) {
+            return Depth::Millions;
+        }
+        let many = is("TERM", |value| value.contains("256color") || value.contains("kitty"));
+        if many { Depth::TwoHundredFiftySix } else { Depth::Sixteen }
     }
+}
+
+/// What every viewer is told by the options that are everybody's.
+struct Look<'a> {
+    /// The configuration that was named.
+    config: Option<&'a Path>,
+    /// The language that was named.
+    lang: Option<LanguageName>,
+    /// How many colours the terminal has.
+    depth: Depth,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -119,15 +154,19 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn start(cli: Cli) -> Result<(), Error> {
     // The screen belongs to the viewer: no log there.
     let screen = match &cli.command {
-        Command::Watch(_) => true,
+        Command::Watch(args) => !args.plain,
         Command::Demo(args) => !args.headless,
         _ => false,
     };
     if !screen {
         log_to_stderr(&cli.log_level, cli.log_format)?;
     }
-    let color = cli.color.enabled();
     let named = cli.config.as_deref();
+    let lang = cli.lang.map(|lang| match lang {
+        Lang::En => LanguageName::En,
+        Lang::Zh => LanguageName::Zh,
+    });
+    let look = Look { config: named, lang, depth: cli.color.depth() };
     match &cli.command {
         Command::Sig(args) => return sig::run(args),
         Command::Config(args) => return config::run(args, named),
@@ -139,9 +178,9 @@ fn start(cli: Cli) -> Result<(), Error> {
         .map_err(|error| Error::failed("could not start", &error))?;
     let result = runtime.block_on(async {
         match cli.command {
-            Command::Demo(args) => demo::run(args, color).await,
-            Command::Watch(args) => watch::run(args, color).await,
-            Command::Tail(args) => tail::run(args).await,
+            Command::Demo(args) => demo::run(args, &look).await,
+            Command::Watch(args) => watch::run(args, &look).await,
+            Command::Tail(args) => tail::run(args, named).await,
             Command::Send(args) => send::run(args).await,
             Command::Room(args) => room::run(args).await,
             Command::Serve(args) => serve::run(args, named).await,

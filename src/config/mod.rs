@@ -7,12 +7,20 @@
 mod serve;
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use etcetera::{BaseStrategy, choose_base_strategy};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{
+    app::{Highlight, Ignore, KeyConflict, KeySettings, Settings, ViewerSettings},
+    filter::Expression,
+    tui::{Depth, Theme, ThemeConfig, ThemeError},
+    wire::custom::Mappings,
+};
 
 pub use serve::{AppConfig, ServeConfig};
 
@@ -63,6 +71,20 @@ pub struct Config {
     pub serve: ServeConfig,
     /// The apps that it serves.
     pub apps: Vec<AppConfig>,
+    /// How the viewer behaves.
+    pub viewer: ViewerSettings,
+    /// Its keys.
+    pub keys: KeySettings,
+    /// What stands out among the comments.
+    pub highlights: Vec<Highlight>,
+    /// The viewer's colours.
+    pub theme: ThemeConfig,
+    /// Filters with a name.
+    pub views: BTreeMap<String, Expression>,
+    /// Who and what is not shown.
+    pub ignore: Ignore,
+    /// What an app's own custom elements mean.
+    pub custom: Mappings,
 }
 
 impl Config {
@@ -84,6 +106,8 @@ impl Config {
         let text = fs::read_to_string(file)
             .map_err(|error| ConfigError::File { file: file.to_owned(), error })?;
         let mut config = Self::parse(file, &text)?;
+        config.check_keys(file, &text)?;
+        config.check_theme(file, &text)?;
         // Paths in a file are meant from where it lies.
         if let Some(folder) = file.parent() {
             config.serve.resolve(folder);
@@ -92,16 +116,75 @@ impl Config {
         Ok(config)
     }
 
-    fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            ConfigError::Syntax {
-                file: file.to_owned(),
-                line: before.matches('\n').count() + 1,
-                message: error.message().lines().collect::<Vec<_>>().join(" "),
-            }
-        })
+    /// The viewer's part of it.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            viewer: self.viewer.clone(),
+            keys: self.keys.clone(),
+            highlights: self.highlights.clone(),
+            views: self.views.clone(),
+            ignore: self.ignore.clone(),
+            ..Settings::default()
+        }
     }
+
+    /// Keys are strings to the file's format; what they cannot be is told with its line too.
+    fn check_keys(&self, file: &Path, text: &str) -> Result<(), ConfigError> {
+        let (_, conflicts) = self.keys.keymap();
+        // A key may be taken from an action on purpose.
+        let wrong = |conflict: &&KeyConflict| !matches!(conflict, KeyConflict::Lost(_));
+        let Some(conflict) = conflicts.iter().find(wrong) else { return Ok(()) };
+        let line = line_of(text, "[keys", &conflict.about());
+        Err(ConfigError::Syntax { file: file.to_owned(), line, message: conflict.to_string() })
+    }
+
+    /// Colours are strings to the file's format, too.
+    fn check_theme(&self, file: &Path, text: &str) -> Result<(), ConfigError> {
+        let Err(error) = Theme::of(&self.theme, Depth::Millions) else { return Ok(()) };
+        let (ThemeError::Name(about) | ThemeError::Color(about)) = &error;
+        let line = line_of(text, "[theme", about);
+        Err(ConfigError::Syntax { file: file.to_owned(), line, message: error.to_string() })
+    }
+
+    fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+        read_toml(file, text)
+    }
+}
+
+/// The line, from 1 on, that says something in a section; the section's own where none does.
+fn line_of(text: &str, section: &str, about: &str) -> usize {
+    let start = text.lines().position(|line| line.trim().starts_with(section)).unwrap_or(0);
+    let quoted = format!("\"{about}\"");
+    let mut lines = text.lines().enumerate().skip(start);
+    let says = |line: &str| line.contains(&quoted) || line.trim_start().starts_with(about);
+    lines.find(|(_, line)| says(line)).map_or(start, |(line, _)| line) + 1
+}
+
+fn read_toml<T: DeserializeOwned>(file: &Path, text: &str) -> Result<T, ConfigError> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        ConfigError::Syntax {
+            file: file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            message: error.message().lines().collect::<Vec<_>>().join(" "),
+        }
+    })
+}
+
+/// Who and what is ignored for good, as the viewer kept it.
+///
+/// # Errors
+/// When the file cannot be read, or is none of the viewer's.
+pub fn read_ignored(file: &Path) -> Result<Ignore, ConfigError> {
+    let text = fs::read_to_string(file)
+        .map_err(|error| ConfigError::File { file: file.to_owned(), error })?;
+    read_toml(file, &text)
+}
+
+/// Where the viewer keeps what it is to remember.
+pub fn state_folder() -> Option<PathBuf> {
+    let base = choose_base_strategy().ok()?;
+    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("danmux"))
 }
 
 /// Where the person's own configuration lies, whether it is there or not.
@@ -133,7 +216,9 @@ mod tests {
     /// The template with its commented settings in force.
     fn uncommented() -> String {
         let setting = |line: &str| match line.strip_prefix("#") {
-            Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '[') => {
+            Some(rest)
+                if rest.starts_with(|c: char| c.is_ascii_lowercase() || "[\"".contains(c)) =>
+            {
                 rest.to_owned()
             }
             _ => line.to_owned(),
@@ -147,6 +232,12 @@ mod tests {
         let plain = Config::parse(file, TEMPLATE).unwrap();
         assert_eq!(plain.serve, ServeConfig::default());
         assert!(plain.apps.is_empty());
+        assert_eq!(plain.viewer, ViewerSettings::default());
+        assert_eq!(plain.keys, KeySettings::default());
+        assert_eq!(plain.theme, ThemeConfig::default());
+        assert!(plain.highlights.is_empty() && plain.views.is_empty());
+        assert_eq!(plain.ignore, Ignore::default());
+        assert_eq!(plain.custom, Mappings::default());
         let all = Config::parse(file, &uncommented()).unwrap();
         let paths = ServeConfig {
             data: all.serve.data.clone(),
@@ -159,6 +250,15 @@ mod tests {
         assert_eq!(all.serve, paths);
         assert!(all.serve.data.is_some() && all.serve.tls_key.is_some());
         assert_eq!(all.apps.len(), 1);
+        let language = all.viewer.language;
+        assert_eq!(all.viewer, ViewerSettings { language, ..ViewerSettings::default() });
+        assert_eq!(all.keys.preset, KeySettings::default().preset);
+        assert_eq!(all.keys.keymap().1, []);
+        assert_eq!(all.theme.name, ThemeConfig::default().name);
+        assert!(Theme::of(&all.theme, Depth::Millions).is_ok());
+        assert_eq!((all.highlights.len(), all.views.len()), (1, 2));
+        assert!(!all.custom.is_empty());
+        assert!(!all.ignore.users.is_empty() && !all.ignore.phrases.is_empty());
         assert!(all.apps[0].callback.is_some() && !all.apps[0].admins.is_empty());
     }
 
@@ -173,7 +273,30 @@ mod tests {
         );
         assert!(told("[serve]\nrate_limit = -1\n").contains("line 2"));
         assert!(told("[serve\n").contains("line 1"));
+        assert!(told("[viewer]\nmotion = 3\n").contains("line 2"));
+        assert!(told("[[highlights]]\ncolor = \"red\"\n").contains("when"));
+        let custom = "[[custom]]\nmeans = \"gift\"\n";
+        assert!(told(&format!("{custom}when = {{ cmd = 1 }}\n")).contains("line 3: the path"));
+        assert!(told(custom).contains("when"));
         assert!(told("[[apps]]\nid = 1\n").contains("key_file"));
+    }
+
+    #[test]
+    fn keys_that_cannot_be_are_told_with_their_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        let told = |text: &str| {
+            fs::write(&file, text).unwrap();
+            Config::load(Some(&file)).unwrap_err().to_string()
+        };
+        let fly = told("[viewer]\n[keys.list]\n\"z\" = \"hold\"\n\"k\" = \"fly\"\n");
+        assert!(fly.contains("line 4: no action is called \"fly\""), "{fly}");
+        let key = told("[keys.list]\n\n\"hyper-z\" = \"hold\"\n");
+        assert!(key.contains("line 3: no key is called \"hyper-z\""), "{key}");
+        let color = told("[theme]\nname = \"dark\"\ncolors.gift = \"mauve\"\n");
+        assert!(color.contains("line 3: \"mauve\" is no colour"), "{color}");
+        let shadowed = told("[keys.list]\n\"x\" = \"hold\"\n");
+        assert!(shadowed.contains("line 2: x acts by itself"), "{shadowed}");
     }
 
     #[test]

@@ -1,4 +1,14 @@
-//! Word lists: which texts hold a word that a room does not want, and what happens to them.
+//! What is looked for in a room: filters that people write, and word lists.
+//!
+//! # Filters
+//!
+//! An [`Expression`] is what a person asks for, in one language wherever something is chosen: panes,
+//! highlights, saved views, acts on many comments at once, `danmux tail --filter`. It is held
+//! against the [`Facts`] that are known of an item.
+//!
+//! # Word lists
+//!
+//! [`WordLists`] tell which texts hold a word that a room does not want, and what happens to them.
 //!
 //! A person who means a word finds many ways to write it. What does not change how it reads does
 //! not count:
@@ -28,11 +38,16 @@
 //! there in the text too: `class` holds no "ass", `1640` no "64", while `加vx领` holds "vx". An
 //! asterisk at an end of the list's word lifts that: "spam*" is held by `spammer`.
 //!
-//! Knows nothing of rooms, senders, sockets or files.
+//! Word lists know nothing of rooms and senders; nothing here knows of sockets, files or clocks.
 
+mod expression;
+mod facts;
+mod fold;
 mod list;
 mod normalise;
 mod words;
 
+pub use expression::{Clock, Expression, ExpressionError};
+pub use facts::{Facts, Parts};
 pub use list::{HoldDefault, WordAction, WordList, WordListError};
 pub use words::{WordHit, WordLists};

@@ -12,7 +12,7 @@ macro_rules! texts {
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name {
-            $(#[doc = $english] pub $field: &'static str,)+
+            $(#[doc = concat!("`", $english, "`")] pub $field: &'static str,)+
         }
 
         impl $name {
@@ -40,8 +40,33 @@ macro_rules! texts {
     };
 }
 
+mod actions;
+mod commands;
+mod effects;
+mod footer;
+mod gifts;
+mod input;
+mod invitation;
+mod layers;
+mod panes;
+mod plain;
+mod remarks;
+mod statistics;
 mod status;
+pub mod words;
 
+pub use actions::ActionTexts;
+pub use commands::CommandTexts;
+pub use effects::EffectTexts;
+pub use footer::FooterTexts;
+pub use gifts::GiftTexts;
+pub use input::InputTexts;
+pub use invitation::InvitationTexts;
+pub use layers::LayerTexts;
+pub use panes::PaneTexts;
+pub use plain::PlainTexts;
+pub use remarks::RemarkTexts;
+pub use statistics::StatisticsTexts;
 pub use status::StatusTexts;
 
 /// A language that danmux speaks.

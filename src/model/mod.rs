@@ -6,6 +6,7 @@ mod command;
 mod event;
 mod id;
 mod json;
+mod link;
 mod message;
 mod room;
 mod text;
@@ -15,8 +16,10 @@ pub use command::{Command, Outgoing, ProfileUpdate, Refusal, RefusalKind, RoomUp
 pub use event::{Connection, Event, Gap, Joined, Online, Unknown};
 pub use id::{AppId, InvalidId, MessageId, RoomId, UserId};
 pub use json::{json_line, to_json_line};
+pub use link::links;
 pub use message::{
-    Custom, Element, File, Gift, Image, Likes, Location, Media, Merger, Message, Priority, Sender,
+    Card, CardKind, Custom, Element, File, Gift, Image, Likes, Location, Media, Merger, Message,
+    Priority, Sender,
 };
 pub use room::{Profile, Role, Room};
 pub use text::{Text, grapheme_width, str_width, wrap};

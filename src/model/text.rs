@@ -174,19 +174,15 @@ fn words(text: &str) -> impl Iterator<Item = (Range<usize>, usize)> {
 fn clean(raw: &str) -> String {
     let mut shown = String::with_capacity(raw.len());
     let mut blank = false;
-    for c in raw.nfc() {
-        match c {
-            '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                if !blank {
-                    shown.push(' ');
-                }
-                blank = true;
-                continue;
-            }
-            _ if c.is_control() || is_hidden(c) => continue,
-            _ => shown.push(c),
+    // What goes must not part what belongs together: composed is what is left.
+    let seen = raw.chars().filter(|&c| is_break(c) || !(c.is_control() || is_hidden(c)));
+    for c in seen.nfc() {
+        if !is_break(c) {
+            shown.push(c);
+        } else if !blank {
+            shown.push(' ');
         }
-        blank = false;
+        blank = is_break(c);
     }
     let shown = cap_clusters(&shown);
     // A text of line breaks only has nothing to show.
@@ -194,6 +190,11 @@ fn clean(raw: &str) -> String {
         return String::new();
     }
     shown
+}
+
+/// Whether a character ends a line, or moves on to the next column of a table.
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Bounds what one cluster may hold, and drops marks that have no base to stand on.
@@ -249,6 +250,7 @@ mod tests {
             assert_eq!(Text::new(kept).as_str(), kept);
         }
         assert_eq!(Text::new("e\u{301}").as_str(), "é");
+        assert_eq!(Text::new("e\u{202e}\u{301}").as_str(), "é");
     }
 
     #[test]

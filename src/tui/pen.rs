@@ -3,6 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::Theme;
 use crate::model::{grapheme_width, str_width};
 
 /// A place in a row, and what is left of it.
@@ -39,6 +40,15 @@ impl<'b> Pen<'b> {
         }
     }
 
+    /// Writes within `columns`, and goes on after them.
+    pub(super) fn write_within(&mut self, text: &str, columns: usize, style: Style) {
+        let end = self.end;
+        let columns = u16::try_from(columns).unwrap_or(u16::MAX);
+        self.end = self.x.saturating_add(columns).min(end);
+        self.write(text, style);
+        (self.x, self.end) = (self.end, end);
+    }
+
     /// Goes on after so many columns.
     pub(super) fn skip(&mut self, columns: usize) {
         let columns = u16::try_from(columns).unwrap_or(u16::MAX);
@@ -68,6 +78,23 @@ impl<'b> Pen<'b> {
     }
 }
 
+/// Makes room for what lies over others: blanks an area, and what reaches into it from the left.
+pub(super) fn cover(area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let area = area.intersection(buffer.area);
+    for y in area.top()..area.bottom() {
+        let before = (buffer.area.left()..area.left()).rev();
+        let mut heads = before.skip_while(|x| buffer[(*x, y)].symbol() == " ");
+        if let Some(x) = heads.next() {
+            let reaches = grapheme_width(buffer[(x, y)].symbol());
+            if usize::from(area.x - x) < reaches {
+                buffer[(x, y)].set_symbol(" ");
+            }
+        }
+        (area.left()..area.right()).for_each(|x| buffer[(x, y)].reset());
+    }
+    buffer.set_style(area, theme.base());
+}
+
 /// The start of a text that has at most so many columns.
 pub(super) fn cut(text: &str, columns: usize) -> &str {
     let mut used = 0;
@@ -78,4 +105,39 @@ pub(super) fn cut(text: &str, columns: usize) -> &str {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::{Depth, ThemeName};
+
+    fn row(buffer: &Buffer) -> Vec<&str> {
+        buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect()
+    }
+
+    #[test]
+    fn what_does_not_fit_ends_in_an_ellipsis() {
+        let area = Rect::new(0, 0, 9, 1);
+        let mut buffer = Buffer::empty(area);
+        let mut pen = Pen::at(&mut buffer, area, 0);
+        pen.write_within("好好好", 4, Style::new());
+        pen.write_right("abcdefgh", 3, Style::new());
+        pen.write("xyz", Style::new());
+        assert_eq!(row(&buffer), ["好", " ", "…", " ", "a", "b", "…", "x", "…"]);
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_was_covered_by_half() {
+        let area = Rect::new(0, 0, 6, 1);
+        let theme = Theme::new(ThemeName::Dark, Depth::Millions);
+        let mut buffer = Buffer::empty(area);
+        Pen::at(&mut buffer, area, 0).write("a好好x", Style::new());
+        cover(Rect { x: 2, width: 2, ..area }, &mut buffer, &theme);
+        assert_eq!(row(&buffer), ["a", " ", " ", " ", " ", "x"]);
+        // A neighbour that ends before it stays.
+        Pen::at(&mut buffer, area, 0).write("a好好x", Style::new());
+        cover(Rect { x: 3, width: 9, ..area }, &mut buffer, &theme);
+        assert_eq!(row(&buffer), ["a", "好", " ", " ", " ", " "]);
+    }
 }

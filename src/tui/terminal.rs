@@ -11,71 +11,44 @@ use std::{
     },
 };
 
-use crossterm::terminal::{self, disable_raw_mode, enable_raw_mode};
+use crossterm::{
+    cursor::Show,
+    event::{DisableBracketedPaste, EnableBracketedPaste},
+    execute,
+    terminal::{
+        self, DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+        LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    },
+};
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::app::State;
 
-use super::{
-    Canvas, Theme,
-    capabilities::Capabilities,
-    commands::{self, Copied},
-    draw,
-    screen::Screen,
-};
-
-/// The other screen, lines that do not wrap (a sign that is wider than it should be must not run into
-/// the next row), pastes that are told from keys, and news of the focus.
-const TAKE: &str = "\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?1004h";
-/// All of that undone, whatever of it was done: the frame that was begun, the mouse, the pen, the
-/// scrolling region and the cursor too.
-const GIVE_BACK: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[m\x1b[r\x1b[?1049l\x1b[?25h";
-/// Presses, releases and drags, in numbers without a bound.
-const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
-const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
-/// The title that the window had, laid aside and taken up again.
-const KEEP_TITLE: &str = "\x1b[22;0t";
-const RESTORE_TITLE: &str = "\x1b[23;0t";
+use super::{Canvas, Theme, draw, screen::Screen};
 
 /// Whether the terminal is ours at the moment.
 static TAKEN: AtomicBool = AtomicBool::new(false);
-/// Whether its title was laid aside.
-static TITLE_KEPT: AtomicBool = AtomicBool::new(false);
 
 /// A terminal that was taken over; given back when dropped, and when the program panics.
 #[derive(Debug)]
 pub struct Terminal {
     /// Standard output, without the buffer that would cut a frame at its line feeds.
     out: File,
-    capabilities: Capabilities,
     canvas: Canvas,
     screen: Screen,
     theme: Theme,
-    /// Whether the mouse is wanted.
-    mouse: bool,
-    bare: bool,
-    title: Option<String>,
 }
 
 impl Terminal {
     /// Takes the terminal over.
     ///
     /// # Errors
-    /// When standard output is no terminal, cannot draw ([`io::ErrorKind::Unsupported`]), or breaks.
+    /// When standard output is no terminal, or breaks.
     pub fn enter(theme: Theme) -> io::Result<Self> {
-        let capabilities = Capabilities::of(|name| std::env::var(name).ok()).ok_or_else(|| {
-            let why = "this terminal cannot draw (TERM=dumb); `danmux tail` prints lines";
-            io::Error::new(io::ErrorKind::Unsupported, why)
-        })?;
         give_back_on_panic();
         let out = stdout().as_fd().try_clone_to_owned()?.into();
         take()?;
-        let mut screen = Screen::default();
-        screen.ascii = !capabilities.unicode;
-        screen.links = capabilities.links;
-        let canvas = Canvas::default();
-        let (mouse, bare, title) = (false, false, None);
-        Ok(Self { out, capabilities, canvas, screen, theme, mouse, bare, title })
+        Ok(Self { out, canvas: Canvas::default(), screen: Screen::default(), theme })
     }
 
     /// Columns and rows.
@@ -100,73 +73,14 @@ impl Terminal {
         self.out.write_all(self.screen.show(&self.canvas, cursor))
     }
 
-    /// Changes how things look, from the next frame on.
-    pub fn set_theme(&mut self, theme: Theme) {
+    /// Wears another theme from the next frame on.
+    pub fn wear(&mut self, theme: Theme) {
         self.theme = theme;
     }
 
     /// Forgets what the terminal shows: the next frame draws everything.
     pub fn clear(&mut self) {
         self.screen.forget();
-    }
-
-    /// Takes the mouse, or leaves it to the terminal's own selection.
-    ///
-    /// # Errors
-    /// When the terminal breaks.
-    pub fn set_mouse(&mut self, wanted: bool) -> io::Result<()> {
-        let before = self.has_mouse();
-        self.mouse = wanted;
-        self.tell_mouse(before)
-    }
-
-    /// Leaves the mouse to the terminal while what is shown is bare, whether it is wanted or not.
-    ///
-    /// # Errors
-    /// When the terminal breaks.
-    pub fn bare(&mut self, bare: bool) -> io::Result<()> {
-        let before = self.has_mouse();
-        self.bare = bare;
-        self.tell_mouse(before)
-    }
-
-    /// Gives the window a title, until the terminal is given back.
-    ///
-    /// # Errors
-    /// When the terminal breaks.
-    pub fn set_title(&mut self, title: &str) -> io::Result<()> {
-        if !self.capabilities.commands || self.title.as_deref() == Some(title) {
-            return Ok(());
-        }
-        self.title = Some(title.to_owned());
-        self.tell_title()
-    }
-
-    /// Rings the bell.
-    ///
-    /// # Errors
-    /// When the terminal breaks.
-    pub fn ring(&mut self) -> io::Result<()> {
-        self.out.write_all(b"\x07")
-    }
-
-    /// Shows a notification on the desktop where the terminal can, or rings the bell.
-    ///
-    /// # Errors
-    /// When the terminal breaks.
-    pub fn notify(&mut self, title: &str, text: &str) -> io::Result<()> {
-        let told = commands::notify(title, text, self.capabilities);
-        self.out.write_all(told.as_bytes())
-    }
-
-    /// Asks the terminal to put a text into the clipboard; tells what became of that.
-    ///
-    /// # Errors
-    /// When the terminal breaks.
-    pub fn copy(&mut self, text: &str) -> io::Result<Copied> {
-        let (copied, told) = commands::copy(text, self.capabilities);
-        self.out.write_all(&told)?;
-        Ok(copied)
     }
 
     /// Gives the terminal back, stops as a shell's job, and takes it again when continued.
@@ -179,28 +93,7 @@ impl Terminal {
         // Here the program was stopped, and goes on.
         take()?;
         self.clear();
-        self.tell_mouse(false)?;
-        self.tell_title()
-    }
-
-    fn has_mouse(&self) -> bool {
-        self.mouse && !self.bare
-    }
-
-    fn tell_mouse(&mut self, before: bool) -> io::Result<()> {
-        match (before, self.has_mouse()) {
-            (false, true) => self.out.write_all(MOUSE_ON.as_bytes()),
-            (true, false) => self.out.write_all(MOUSE_OFF.as_bytes()),
-            _ => Ok(()),
-        }
-    }
-
-    fn tell_title(&mut self) -> io::Result<()> {
-        let Some(title) = &self.title else { return Ok(()) };
-        if !TITLE_KEPT.swap(true, Ordering::SeqCst) {
-            self.out.write_all(KEEP_TITLE.as_bytes())?;
-        }
-        self.out.write_all(commands::title(title).as_bytes())
+        Ok(())
     }
 }
 
@@ -213,24 +106,25 @@ impl Drop for Terminal {
 fn take() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
-    say(TAKE)
+    // A sign that is wider than it should be must not run into the next row.
+    execute!(stdout(), EnterAlternateScreen, DisableLineWrap, EnableBracketedPaste)
 }
 
 /// Gives the terminal back, once; what fails is past mending then.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        if TITLE_KEPT.swap(false, Ordering::SeqCst) {
-            let _ = say(RESTORE_TITLE);
-        }
-        let _ = say(GIVE_BACK);
+        let mut out = stdout();
+        let _ = execute!(
+            out,
+            EndSynchronizedUpdate,
+            DisableBracketedPaste,
+            EnableLineWrap,
+            LeaveAlternateScreen,
+            Show
+        );
+        let _ = out.flush();
         let _ = disable_raw_mode();
     }
-}
-
-fn say(text: &str) -> io::Result<()> {
-    let mut out = stdout();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }
 
 fn give_back_on_panic() {

@@ -1,42 +1,129 @@
-//! Colours: the terminal's own sixteen, so that they suit its background.
+//! How things look: a style for each meaning, by a theme and by what the terminal can.
+//!
+//! Nothing is told by colour alone: without any, bold, dim, underlined and reversed are left, and
+//! every meaning has a word or a sign beside it.
+
+mod color;
+mod palette;
+
+use std::collections::BTreeMap;
 
 use ratatui::style::{Color, Modifier, Style};
+use serde::Deserialize;
 
 use crate::{
-    app::Kind,
+    app::{HighlightColor, Kind},
     model::{Role, UserId},
 };
+use palette::Palette;
+
+pub use color::Depth;
+
+/// A theme that danmux brings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThemeName {
+    /// The terminal's own sixteen colours.
+    #[default]
+    Terminal,
+    /// Light on dark.
+    Dark,
+    /// Dark on light.
+    Light,
+    /// White on black, and bright colours.
+    HighContrast,
+    /// Told apart by those who see fewer colours.
+    ColourBlind,
+    /// No colours.
+    Mono,
+}
+
+impl ThemeName {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Terminal,
+        Self::Dark,
+        Self::Light,
+        Self::HighContrast,
+        Self::ColourBlind,
+        Self::Mono,
+    ];
+
+    /// The theme of a name, as the configuration writes it.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "terminal" => Self::Terminal,
+            "dark" => Self::Dark,
+            "light" => Self::Light,
+            "high-contrast" => Self::HighContrast,
+            "colour-blind" => Self::ColourBlind,
+            "mono" => Self::Mono,
+            _ => return None,
+        })
+    }
+}
+
+/// `[theme]`: a theme, and what a person changes of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ThemeConfig {
+    /// The theme to begin with.
+    pub name: ThemeName,
+    /// Other colours: what for, and which, as `gift = "#ffcc00"`.
+    pub colors: BTreeMap<String, String>,
+}
+
+/// A colour in the configuration that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ThemeError {
+    /// Nothing is called so.
+    #[error("nothing has the colour {0:?}; there are {known}", known = Palette::NAMES.join(", "))]
+    Name(String),
+    /// No such colour.
+    #[error("{0:?} is no colour: say a name as red or light-blue, a number to 255, or #rrggbb")]
+    Color(String),
+}
 
 /// How things look.
 #[derive(Debug, Clone)]
 pub struct Theme {
-    color: bool,
-    strong: Style,
-    bar: Style,
+    palette: Palette,
+    depth: Depth,
 }
 
-/// Colours that people are told apart by: none of the greys, and none that means something here.
-const PEOPLE: [Color; 9] = [
-    Color::Cyan,
-    Color::Green,
-    Color::Magenta,
-    Color::Blue,
-    Color::Yellow,
-    Color::LightCyan,
-    Color::LightGreen,
-    Color::LightMagenta,
-    Color::LightBlue,
-];
-
 impl Theme {
-    /// With colours, or with none but bold, dim and reversed.
-    pub fn new(color: bool) -> Self {
-        let with = |modifier| Style::new().add_modifier(modifier);
-        Self { color, strong: with(Modifier::BOLD), bar: with(Modifier::REVERSED) }
+    /// A theme on a terminal of so many colours.
+    pub fn new(name: ThemeName, depth: Depth) -> Self {
+        let depth = if name == ThemeName::Mono { Depth::None } else { depth };
+        Self { palette: Palette::of(name), depth }
+    }
+
+    /// A theme as a person changed it.
+    ///
+    /// # Errors
+    /// When a colour or what it is for has no meaning.
+    pub fn of(config: &ThemeConfig, depth: Depth) -> Result<Self, ThemeError> {
+        let mut theme = Self::new(config.name, depth);
+        for (name, text) in &config.colors {
+            let place = theme.palette.named(name).ok_or_else(|| ThemeError::Name(name.clone()))?;
+            *place = color::read(text).ok_or_else(|| ThemeError::Color(text.clone()))?;
+        }
+        Ok(theme)
     }
 
     fn fg(&self, color: Color) -> Style {
-        if self.color { Style::new().fg(color) } else { Style::new() }
+        color::at_depth(color, self.depth).map_or(Style::new(), |color| Style::new().fg(color))
+    }
+
+    fn bold(&self, color: Color) -> Style {
+        self.fg(color).add_modifier(Modifier::BOLD)
+    }
+
+    /// What everything is drawn on; nothing where the terminal's own is left.
+    pub(super) fn base(&self) -> Style {
+        let at = |color: Option<Color>| color.and_then(|color| color::at_depth(color, self.depth));
+        let (text, background) = (at(self.palette.text), at(self.palette.background));
+        Style { fg: text, bg: background, ..Style::new() }
     }
 
     /// Somebody's name: the same colour wherever it stands.
@@ -45,60 +132,125 @@ impl Theme {
         let hash = user.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        let index = usize::try_from(hash >> 32).unwrap_or_default() % PEOPLE.len();
-        self.fg(PEOPLE[index])
+        self.room(usize::try_from(hash >> 32).unwrap_or_default())
+    }
+
+    /// Which of several rooms.
+    pub(super) fn room(&self, index: usize) -> Style {
+        self.fg(self.palette.people[index % palette::PEOPLE])
     }
 
     /// The word before somebody's name.
     pub(super) fn badge(&self, role: Role) -> Style {
-        let color = if role == Role::Owner { Color::Yellow } else { Color::Green };
-        self.fg(color).add_modifier(Modifier::BOLD)
+        self.bold(if role == Role::Owner { self.palette.host } else { self.palette.admin })
     }
 
     /// What is there to be overlooked.
     pub(super) fn quiet(&self) -> Style {
-        if self.color { self.fg(Color::DarkGray) } else { Style::new().add_modifier(Modifier::DIM) }
+        match self.depth {
+            Depth::None => Style::new().add_modifier(Modifier::DIM),
+            _ => self.fg(self.palette.quiet),
+        }
     }
 
     /// What shall be seen.
+    #[expect(clippy::unused_self, reason = "every style is the theme's")]
     pub(super) fn strong(&self) -> Style {
-        self.strong
+        Style::new().add_modifier(Modifier::BOLD)
     }
 
     /// What went wrong.
     pub(super) fn wrong(&self) -> Style {
-        self.fg(Color::Red).add_modifier(Modifier::BOLD)
+        self.bold(self.palette.wrong)
     }
 
     /// What went well.
     pub(super) fn good(&self) -> Style {
-        self.fg(Color::Green)
+        self.fg(self.palette.good)
     }
 
     /// Gifts.
     pub(super) fn gift(&self) -> Style {
-        self.fg(Color::Yellow)
+        self.fg(self.palette.gift)
     }
 
     /// Likes, and the moment in which they rise.
     pub(super) fn like(&self, pulse: bool) -> Style {
-        let style = self.fg(Color::Red);
-        if pulse { style.add_modifier(Modifier::BOLD) } else { style }
+        if pulse { self.bold(self.palette.like) } else { self.fg(self.palette.like) }
+    }
+
+    /// The row that actions are about.
+    pub(super) fn selected(&self) -> Style {
+        self.bar()
+    }
+
+    /// What stands out by a rule of its person.
+    pub(super) fn mark(&self, color: Option<HighlightColor>) -> Style {
+        let Some(color) = color else { return self.strong() };
+        let [yellow, red, green, blue, magenta, cyan] = self.palette.marks;
+        self.bold(match color {
+            HighlightColor::Yellow => yellow,
+            HighlightColor::Red => red,
+            HighlightColor::Green => green,
+            HighlightColor::Blue => blue,
+            HighlightColor::Magenta => magenta,
+            HighlightColor::Cyan => cyan,
+        })
+    }
+
+    /// What calls us.
+    pub(super) fn mention(&self) -> Style {
+        self.bold(self.palette.mention)
+    }
+
+    /// What was looked for.
+    pub(super) fn find(&self) -> Style {
+        self.strong().add_modifier(Modifier::UNDERLINED)
+    }
+
+    /// The line up to which somebody looked.
+    pub(super) fn read_mark(&self) -> Style {
+        self.fg(self.palette.wrong)
+    }
+
+    /// The name of a key.
+    pub(super) fn key(&self) -> Style {
+        self.bold(self.palette.key)
+    }
+
+    /// The frame of what lies over the room.
+    pub(super) fn border(&self) -> Style {
+        match self.depth {
+            Depth::None => Style::new(),
+            _ => self.fg(self.palette.border),
+        }
+    }
+
+    /// What names a part of the screen.
+    pub(super) fn title(&self) -> Style {
+        self.strong()
+    }
+
+    /// An address.
+    pub(super) fn link(&self) -> Style {
+        self.fg(self.palette.link).add_modifier(Modifier::UNDERLINED)
     }
 
     /// The bar at the top.
+    #[expect(clippy::unused_self, reason = "every style is the theme's")]
     pub(super) fn bar(&self) -> Style {
-        self.bar
+        Style::new().add_modifier(Modifier::REVERSED)
     }
 
     /// The body of a row.
     pub(super) fn row(&self, kind: &Kind) -> Style {
         match kind {
-            Kind::Comment { .. } => Style::new(),
-            Kind::Tip => self.quiet(),
-            Kind::Notice => self.fg(Color::Yellow).add_modifier(Modifier::BOLD),
-            Kind::Gap => self.fg(Color::Red),
-            Kind::Invitation => self.fg(Color::Cyan),
+            Kind::Comment(_) => Style::new(),
+            Kind::Gift { .. } => self.gift(),
+            Kind::Own { .. } | Kind::Tip | Kind::ReadMark => self.quiet(),
+            Kind::Notice => self.bold(self.palette.notice),
+            Kind::Gap => self.fg(self.palette.wrong),
+            Kind::Invitation => self.fg(self.palette.key),
         }
     }
 }
@@ -109,16 +261,36 @@ mod tests {
 
     #[test]
     fn a_person_keeps_a_colour_and_mono_has_none() {
-        let theme = Theme::new(true);
+        let theme = Theme::new(ThemeName::Terminal, Depth::Sixteen);
         let tom = UserId::from_peer("tom");
         assert_eq!(theme.person(&tom), theme.person(&UserId::from_peer("tom")));
         let colours: std::collections::HashSet<_> = (0..100)
             .map(|index| theme.person(&UserId::from_peer(&format!("user{index}"))).fg)
             .collect();
-        assert_eq!(colours.len(), PEOPLE.len());
-        let mono = Theme::new(false);
-        for style in [mono.person(&tom), mono.wrong(), mono.quiet(), mono.gift()] {
-            assert_eq!((style.fg, style.bg), (None, None));
+        assert_eq!(colours.len(), palette::PEOPLE);
+        for mono in
+            [Theme::new(ThemeName::Mono, Depth::Millions), Theme::new(ThemeName::Dark, Depth::None)]
+        {
+            let styles = [mono.person(&tom), mono.wrong(), mono.quiet(), mono.gift(), mono.base()];
+            for style in styles {
+                assert_eq!((style.fg, style.bg), (None, None));
+            }
+        }
+    }
+
+    #[test]
+    fn a_person_changes_colours_and_is_told_what_cannot_be() {
+        let config = |text: &str| toml::from_str::<ThemeConfig>(text).unwrap();
+        let theme = |text: &str| Theme::of(&config(text), Depth::Millions);
+        let gift = theme("name = \"dark\"\ncolors.gift = \"#010203\"").unwrap().gift();
+        assert_eq!(gift.fg, Some(Color::Rgb(1, 2, 3)));
+        let error = |text: &str| theme(text).unwrap_err().to_string();
+        assert!(error("colors.gifts = \"red\"").contains("there are text, background"));
+        assert!(error("colors.gift = \"mauve\"").contains("\"mauve\" is no colour"));
+        assert!(toml::from_str::<ThemeConfig>("name = \"pink\"").is_err());
+        for name in ["terminal", "dark", "light", "high-contrast", "colour-blind", "mono"] {
+            let read = config(&format!("name = \"{name}\"")).name;
+            assert_eq!(ThemeName::named(name), Some(read));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! From the terminal's events to what the rules know.
 
 use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,
 };
 
-use crate::app::{Button, Code, Key, Mouse, MouseKind, Msg};
+use crate::app::{Code, Key, Mouse, MouseButton, MouseKind, Msg};
 
 /// What an event of the terminal means, if anything.
 pub(super) fn msg(event: Event) -> Option<Msg> {
@@ -18,6 +18,26 @@ pub(super) fn msg(event: Event) -> Option<Msg> {
     }
 }
 
+/// A turn of the wheel to the side, and a move without a button, mean nothing here.
+fn mouse_of(event: MouseEvent) -> Option<Mouse> {
+    let button = |button| match button {
+        event::MouseButton::Left => MouseButton::Left,
+        event::MouseButton::Right => MouseButton::Right,
+        event::MouseButton::Middle => MouseButton::Middle,
+    };
+    let kind = match event.kind {
+        MouseEventKind::Down(pressed) => MouseKind::Press(button(pressed)),
+        MouseEventKind::Drag(pressed) => MouseKind::Drag(button(pressed)),
+        MouseEventKind::Up(pressed) => MouseKind::Release(button(pressed)),
+        MouseEventKind::ScrollUp => MouseKind::ScrollUp,
+        MouseEventKind::ScrollDown => MouseKind::ScrollDown,
+        MouseEventKind::Moved | MouseEventKind::ScrollLeft | MouseEventKind::ScrollRight => {
+            return None;
+        }
+    };
+    Some(Mouse { kind, column: event.column, row: event.row })
+}
+
 fn key_of(event: KeyEvent) -> Option<Key> {
     if event.kind == KeyEventKind::Release {
         return None;
@@ -26,6 +46,8 @@ fn key_of(event: KeyEvent) -> Option<Key> {
         KeyCode::Char(c) => Code::Char(c),
         KeyCode::Enter => Code::Enter,
         KeyCode::Esc => Code::Esc,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => Code::BackTab,
         KeyCode::Backspace => Code::Backspace,
         KeyCode::Delete => Code::Delete,
         KeyCode::Left => Code::Left,
@@ -43,35 +65,6 @@ fn key_of(event: KeyEvent) -> Option<Key> {
     Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT) })
 }
 
-fn mouse_of(event: MouseEvent) -> Option<Mouse> {
-    let kind = match event.kind {
-        MouseEventKind::Down(which) => MouseKind::Press(button(which)),
-        MouseEventKind::Up(which) => MouseKind::Release(button(which)),
-        MouseEventKind::Drag(which) => MouseKind::Drag(button(which)),
-        MouseEventKind::ScrollUp => MouseKind::ScrollUp,
-        MouseEventKind::ScrollDown => MouseKind::ScrollDown,
-        MouseEventKind::Moved | MouseEventKind::ScrollLeft | MouseEventKind::ScrollRight => {
-            return None;
-        }
-    };
-    let held = |modifier| event.modifiers.contains(modifier);
-    Some(Mouse {
-        kind,
-        column: event.column,
-        row: event.row,
-        shift: held(KeyModifiers::SHIFT),
-        ctrl: held(KeyModifiers::CONTROL),
-    })
-}
-
-fn button(which: MouseButton) -> Button {
-    match which {
-        MouseButton::Left => Button::Left,
-        MouseButton::Middle => Button::Middle,
-        MouseButton::Right => Button::Right,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,24 +79,5 @@ mod tests {
         assert!(press(KeyCode::CapsLock, KeyModifiers::NONE).is_none());
         let paste = msg(Event::Paste("a\nb".into()));
         assert!(matches!(paste, Some(Msg::Paste(text)) if text == "a\nb"));
-    }
-
-    #[test]
-    fn the_mouse_and_the_focus_come_too() {
-        let mouse = |kind| {
-            let held = KeyModifiers::CONTROL;
-            msg(Event::Mouse(MouseEvent { kind, column: 7, row: 3, modifiers: held }))
-        };
-        let drag = mouse(MouseEventKind::Drag(MouseButton::Right));
-        let wanted = Mouse {
-            kind: MouseKind::Drag(Button::Right),
-            column: 7,
-            row: 3,
-            shift: false,
-            ctrl: true,
-        };
-        assert!(matches!(drag, Some(Msg::Mouse(drag)) if drag == wanted));
-        assert!(mouse(MouseEventKind::Moved).is_none());
-        assert!(matches!(msg(Event::FocusLost), Some(Msg::Focus(false))));
     }
 }

@@ -1,26 +1,34 @@
 //! The event loop: one select over keys, signals, answers and the room, and one runner of effects.
 
+mod files;
 mod keys;
+mod runner;
 
-use std::io;
+pub use files::Files;
+
+use std::{io, mem::discriminant};
 
 use crossterm::event::EventStream;
 use futures_util::StreamExt;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
-    task::JoinSet,
     time::{Duration, Instant, sleep_until},
 };
 
 use crate::{
-    app::{self, Effect, Limits, Msg, State},
+    app::{self, Effect, Msg, Settings, State},
     client::{Client, Events},
-    model::{Event, Message, Refusal, RoomId, UserId},
-    tui::{Terminal, Theme},
+    model::{Event, RoomId, UserId},
+    tui::{Depth, Terminal, Theme, ThemeConfig},
 };
+use runner::Runner;
 
 /// The least time between two frames that nobody at the keys asked for.
 const FRAME: Duration = Duration::from_millis(16);
+/// The most time between two frames, however slow the terminal is.
+const SLOWEST: Duration = Duration::from_secs(1);
+/// A frame that takes longer to write tells of a slow line.
+const SLOW: Duration = Duration::from_millis(150);
 /// Events that one turn takes before keys are looked at again.
 const BATCH: usize = 1024;
 
@@ -31,16 +39,22 @@ pub struct Viewer {
     pub client: Client,
     /// What happens on it.
     pub events: Events,
-    /// The room, which is joined already.
-    pub room: RoomId,
+    /// The rooms, which are joined already; at least one.
+    pub rooms: Vec<RoomId>,
     /// Who we are; `None` for a guest.
     pub me: Option<UserId>,
     /// Whether nothing is ever sent.
     pub read_only: bool,
+    /// What the person chose.
+    pub settings: Settings,
+    /// Where that is read anew, and what is kept.
+    pub files: Files,
     /// Lines to show first: how others can join.
     pub invitation: Vec<String>,
-    /// Whether to use colours.
-    pub color: bool,
+    /// Its colours.
+    pub theme: ThemeConfig,
+    /// How many colours the terminal has.
+    pub depth: Depth,
 }
 
 /// Shows a room until its person leaves, or the program is asked to stop.
@@ -48,33 +62,53 @@ pub struct Viewer {
 /// # Errors
 /// When the terminal breaks.
 pub async fn run(viewer: Viewer) -> io::Result<()> {
-    let Viewer { client, mut events, room, me, read_only, invitation, color } = viewer;
-    let mut state = State::new(room, me, read_only, Limits::default());
+    let Viewer {
+        client,
+        mut events,
+        rooms,
+        me,
+        read_only,
+        settings,
+        files,
+        invitation,
+        theme,
+        depth,
+    } = viewer;
+    let mut state = State::new(rooms, me, read_only, settings);
+    state.started = jiff::Timestamp::now().as_second();
     state.zone = jiff::tz::TimeZone::system();
     state.invite(&invitation);
-    let mut terminal = Terminal::enter(Theme::new(color))?;
+    let mut terminal = Terminal::enter(Theme::of(&theme, depth).map_err(io::Error::other)?)?;
     let start = Instant::now();
-    let mut runner = Runner { client, answers: JoinSet::new(), over: false };
+    let mut runner = Runner::new(client, files.clone(), state.language, depth);
     let (columns, rows) = terminal.size()?;
     app::update(&mut state, Duration::ZERO, Msg::Resize { columns, rows });
 
+    let (_watcher, mut saved) = files.watch();
     let mut keys = EventStream::new();
     let mut signals = Signals::new()?;
     let mut resumed = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
     let mut batch = Vec::with_capacity(BATCH);
     let mut listening = true;
     let mut drawn: Option<Instant> = None;
+    let mut pace = FRAME;
     // A key is drawn at once; what comes from the room, a frame after the last.
     let mut at_once = true;
     let mut waiting = false;
     while !runner.over {
         waiting |= state.take_changed();
         let now = Instant::now();
-        let due = drawn.map_or(now, |drawn| drawn + FRAME);
+        let due = drawn.map_or(now, |drawn| drawn + pace);
         if waiting && (at_once || due <= now) {
             terminal.draw(&state)?;
-            drawn = Some(Instant::now());
+            let done = Instant::now();
+            // A terminal that takes long to write to gets fewer frames, and keys are read between.
+            pace = FRAME.max(2 * (done - now)).min(SLOWEST);
+            drawn = Some(done);
             waiting = false;
+            if done - now > SLOW {
+                app::update(&mut state, start.elapsed(), Msg::SlowTerminal);
+            }
         }
         at_once = false;
         let wake = state.next_wake(now - start).map(|wake| start + wake);
@@ -99,64 +133,41 @@ pub async fn run(viewer: Viewer) -> io::Result<()> {
                 // The terminal is gone.
                 None => break,
             },
-            Some(answer) = runner.answers.join_next() => match answer {
-                Ok((request, result)) => Msg::Answered { request, result },
-                Err(error) => {
-                    tracing::error!(%error, "an effect failed");
-                    continue;
-                }
-            },
+            Some(()) = saved.recv() => {
+                at_once = true;
+                runner.reload(&mut terminal)
+            }
+            Some(msg) = runner.next() => msg,
             count = events.recv_many(&mut batch, BATCH), if listening => {
                 listening = count > 0;
-                take(&mut state, start.elapsed(), &mut batch);
+                for effect in take(&mut state, start.elapsed(), &mut batch) {
+                    runner.perform(effect, &mut terminal)?;
+                }
                 continue;
             }
             () = sleep_until(timer.unwrap_or(now)), if timer.is_some() => Msg::Wake,
         };
         for effect in app::update(&mut state, start.elapsed(), msg) {
-            runner.perform(effect, &mut terminal)?;
             at_once = true;
+            if let Some(remark) = runner.perform(effect, &mut terminal)? {
+                app::update(&mut state, start.elapsed(), Msg::Told(remark));
+            }
         }
     }
     Ok(())
 }
 
-fn take(state: &mut State, now: Duration, batch: &mut Vec<Event>) {
+/// Takes what came; one bell and one word to the desktop are enough for all of it.
+fn take(state: &mut State, now: Duration, batch: &mut Vec<Event>) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = Vec::new();
     for event in batch.drain(..) {
-        let effects = app::update(state, now, Msg::Event(event));
-        debug_assert!(effects.is_empty(), "what happens in a room asks for nothing");
-    }
-}
-
-/// What a request was answered with.
-type Answer = (u64, Result<Option<Message>, Refusal>);
-
-/// Does what the rules ask for.
-struct Runner {
-    client: Client,
-    answers: JoinSet<Answer>,
-    over: bool,
-}
-
-impl Runner {
-    fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> io::Result<()> {
-        match effect {
-            Effect::Perform { request, command } => {
-                let client = self.client.clone();
-                self.answers.spawn(async move { (request, client.perform(command).await) });
-                Ok(())
-            }
-            Effect::Redraw => {
-                terminal.clear();
-                Ok(())
-            }
-            Effect::Suspend => terminal.suspend(),
-            Effect::Quit => {
-                self.over = true;
-                Ok(())
-            }
+        for effect in app::update(state, now, Msg::Event(event)) {
+            let same = |other: &Effect| discriminant(other) == discriminant(&effect);
+            effects.retain(|other| !same(other));
+            effects.push(effect);
         }
     }
+    effects
 }
 
 /// The signals that end a viewer; the terminal's own keys come as keys.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use danmux::{
-    app::{Kind, Limits, Msg, State, update},
+    app::{Kind, Msg, Settings, State, ViewerSettings, update},
     client::Client,
     model::{Priority, RoomId},
 };
@@ -58,21 +58,31 @@ fn a_hundred_thousand_messages_arrive_complete_and_in_order() {
     let guest: Vec<String> = service.guest();
     let mut tail = Lines::of(danmux().args(["tail", "flood", "--json"]).args(&guest));
     tail.until(|event| event["type"] == "joined");
-    let mut watch: Vec<&str> = vec!["watch", "flood"];
+    // The last message is to be seen, and not folded into a row of its writer's.
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config.toml");
+    std::fs::write(&config, "[viewer]\nmerge_seconds = 0\nflood_comments = 0\n").unwrap();
+    let mut watch: Vec<&str> = vec!["watch", "flood", "--config", config.to_str().unwrap()];
     watch.extend(guest.iter().map(String::as_str));
     let terminal = Terminal::start(&watch, 120, 40);
     terminal.until("the room", |screen| screen.contains("● live"));
     let (viewer, mut events) = runtime.block_on(service.connect());
     runtime.block_on(viewer.join(&room)).unwrap();
     let state = runtime.spawn(async move {
-        let limits = Limits { rows: MESSAGES * 2, bytes: usize::MAX };
-        let mut state = State::new(RoomId::new("flood").unwrap(), None, true, limits);
+        let viewer = ViewerSettings {
+            scrollback_rows: MESSAGES * 2,
+            scrollback_bytes: usize::MAX,
+            ..ViewerSettings::default()
+        };
+        let settings = Settings { viewer, ..Settings::default() };
+        let room = RoomId::new("flood").unwrap();
+        let mut state = State::new(vec![room], None, true, settings);
         let mut batch = Vec::new();
         let comments = |state: &State| {
-            let rows = state.scrollback.rows();
-            rows.filter(|row| matches!(row.kind, Kind::Comment { .. })).count()
+            let rows = state.room().scrollback.rows();
+            rows.filter(|row| matches!(row.kind, Kind::Comment(_))).count()
         };
-        while state.scrollback.rows().len() < MESSAGES || comments(&state) < MESSAGES {
+        while state.room().scrollback.rows().len() < MESSAGES || comments(&state) < MESSAGES {
             assert!(events.recv_many(&mut batch, 4096).await > 0, "the connection ended");
             for event in batch.drain(..) {
                 update(&mut state, Duration::ZERO, Msg::Event(event));
@@ -99,7 +109,7 @@ fn a_hundred_thousand_messages_arrive_complete_and_in_order() {
     }
     let sent: Vec<_> = runtime.block_on(sent).unwrap().into_iter().collect();
     let state = runtime.block_on(state).unwrap();
-    let seen = state.scrollback.rows().filter(|row| matches!(row.kind, Kind::Comment { .. }));
+    let seen = state.room().scrollback.rows().filter(|row| matches!(row.kind, Kind::Comment(_)));
     let seen: Vec<_> = seen.map(|row| (row.key.seq, row.body.as_str().to_owned())).collect();
     assert_eq!(sent.len(), MESSAGES);
     assert!(tailed == sent, "the pipe differs from what was sent");

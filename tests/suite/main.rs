@@ -5,6 +5,8 @@
 
 mod admin;
 mod cli;
+mod custom;
+mod filter;
 mod flood;
 mod frames;
 mod hostile;
@@ -19,6 +21,5 @@ mod rights;
 mod room_cli;
 mod service;
 mod support;
-mod terminal;
 mod tls;
 mod webhook;

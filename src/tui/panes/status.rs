@@ -3,66 +3,157 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
-    app::{Link, State},
-    model::{Role, str_width},
-    tui::{pen::Pen, theme::Theme},
+    app::{Arrangement, Link, Remark, RoomState, State},
+    i18n::{PaneTexts, StatusTexts, fill},
+    model::{Role, Text, str_width, wrap},
+    tui::{
+        pen::{Pen, cover, cut},
+        theme::Theme,
+    },
 };
+
+/// Rows that a remark takes at most.
+const REMARK_ROWS: u16 = 3;
+/// Columns of a room's name that are kept as long as anything else is.
+const NAME: usize = 16;
+/// Columns between the parts, and at both ends.
+const BLANKS: usize = 6;
 
 pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     if area.is_empty() {
         return;
     }
-    buffer.set_style(area, theme.bar());
-    let style = Style::new();
-    let mut pen = Pen::at(buffer, area, 0);
     if let Some(remark) = state.remark() {
-        let mark = if remark.wrong { " ! " } else { " " };
-        let style = if remark.wrong { theme.wrong() } else { theme.strong() };
-        return pen.write(&format!("{mark}{}", remark.text), style);
+        return draw_remark(area, buffer, remark, theme);
     }
-    let name = state.profile.as_ref().map(|room| room.name.as_str()).unwrap_or_default();
-    let id = crate::model::Text::new(state.room.as_str());
-    let room =
-        if name.is_empty() || name == id.as_str() { id.to_string() } else { name.to_owned() };
-    let left = format!(" {}  {room}", link(&state.link));
-    let mut parts = Vec::new();
-    if let Some(online) = state.online {
-        parts.push(format!("{online} online"));
-    }
-    parts.push(format!("{:.1} msg/s", state.rate.per_second()));
-    if state.profile.as_ref().is_some_and(|room| room.muted) {
-        parts.insert(0, "MUTED FOR ALL".to_owned());
-    }
-    parts.push(who(state));
-    // Right to left: the last part goes first when there is no room.
+    buffer.set_style(area, theme.bar());
     let width = usize::from(area.width);
-    let joined = |parts: &[String]| format!("{} ", parts.join(" · "));
-    while parts.len() > 1 && str_width(&left) + 2 + str_width(&joined(&parts)) > width {
-        parts.pop();
-    }
-    let right = joined(&parts);
-    let gap = width.saturating_sub(str_width(&left) + str_width(&right));
-    pen.write(&left, style);
-    if gap > 0 {
-        pen.skip(gap);
-        pen.write(&right, style);
+    let Status { link, name, right } = Status::of(state, width);
+    let mut pen = Pen::at(buffer, area, 0);
+    pen.skip(1);
+    pen.write_within(&link.0, link.1, Style::new());
+    pen.skip(2);
+    pen.write_within(name.0.as_str(), name.1, Style::new());
+    pen.skip(pen.left().saturating_sub(str_width(&right) + 1));
+    pen.write(&right, Style::new());
+}
+
+/// A word to the person at the keys: it lies over the lines below where it is long.
+fn draw_remark(area: Rect, buffer: &mut Buffer, remark: &Remark, theme: &Theme) {
+    let (mark, style) = if remark.wrong { (" ! ", theme.wrong()) } else { (" ", theme.strong()) };
+    let text = Text::new(&remark.text);
+    let room = usize::from(area.width).saturating_sub(str_width(mark) + 1).max(1);
+    let lines = wrap(text.as_str(), room, room);
+    let most = (buffer.area.height / 4).clamp(1, REMARK_ROWS);
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(most);
+    let area = Rect { height: rows, ..area };
+    cover(area, buffer, theme);
+    buffer.set_style(area, theme.bar());
+    for (row, line) in (0..rows).zip(lines) {
+        let mut pen = Pen::at(buffer, area, row);
+        if row == 0 {
+            pen.write(mark, style);
+        } else {
+            pen.skip(str_width(mark));
+        }
+        // The last row says that there is more.
+        let end = if row + 1 == rows { text.as_str().len() } else { line.end };
+        pen.write(&text.as_str()[line.start..end], style);
     }
 }
 
-fn link(link: &Link) -> String {
-    match link {
-        Link::Up => "● live".to_owned(),
-        Link::Connecting { attempt: 1 } => "◌ connecting".to_owned(),
-        Link::Connecting { attempt } => format!("◌ connecting, try {attempt}"),
-        Link::Down { reason } => format!("○ no link: {reason}"),
-        Link::Over { reason } => format!("■ over: {reason}"),
+/// What the line says, from left to right, and the columns that the first two get.
+struct Status {
+    link: (String, usize),
+    name: (Text, usize),
+    right: String,
+}
+
+impl Status {
+    fn of(state: &State, width: usize) -> Self {
+        let texts = StatusTexts::of(state.language);
+        let merged = state.arrangement == Arrangement::Merged;
+        let rooms: &[RoomState] =
+            if merged { &state.rooms } else { std::slice::from_ref(state.room()) };
+        let all = PaneTexts::of(state.language).all_rooms;
+        let name = if merged { Text::new(all) } else { state.room().name() };
+        let link = link(state, texts);
+        // The reason for which there is no link, and a name, may be as long as they like: this
+        // much of them is kept before the rest of the line.
+        let least_link = str_width(&link).min(width / 2);
+        let least_name = name.width().min(NAME);
+        let flags = short(&flags(state, rooms).join(" · "), width / 2);
+        let mut more = more(state, rooms);
+        let right = loop {
+            let parts = [flags.as_str()].into_iter().chain(more.iter().map(String::as_str));
+            let right = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+            let needed = BLANKS + least_link + least_name + str_width(&right);
+            // The last part goes first.
+            if needed <= width || more.pop().is_none() {
+                break right;
+            }
+        };
+        let blanks = if right.is_empty() { BLANKS - 2 } else { BLANKS };
+        let spare = width.saturating_sub(blanks + str_width(&right));
+        let link_room = least_link.max(spare.saturating_sub(name.width()).min(str_width(&link)));
+        let link_room = link_room.min(spare);
+        let name_room = spare - link_room;
+        Self { link: (link, link_room), name: (name, name_room), right }
     }
 }
 
-fn who(state: &State) -> String {
-    let Some(me) = &state.me else { return "guest".to_owned() };
-    let me = crate::model::Text::new(me.as_str());
-    match state.role {
+/// What must not be overlooked.
+fn flags(state: &State, rooms: &[RoomState]) -> Vec<String> {
+    let mut flags = Vec::new();
+    if rooms.iter().any(|room| room.profile.as_ref().is_some_and(|profile| profile.muted)) {
+        flags.push(StatusTexts::of(state.language).muted_for_all.to_owned());
+    }
+    if let Some(filter) = &state.pane(state.active_pane_id()).filter {
+        let filter = Text::new(&filter.to_string());
+        flags.push(fill(PaneTexts::of(state.language).filtered, &[&filter]));
+    }
+    flags
+}
+
+/// What is good to know; what may go first comes last.
+fn more(state: &State, rooms: &[RoomState]) -> Vec<String> {
+    let texts = StatusTexts::of(state.language);
+    let mut more = Vec::new();
+    let known = rooms.iter().filter_map(|room| room.online).map(|(online, _)| online);
+    if let Some(online) = known.reduce(u64::saturating_add) {
+        more.push(fill(texts.online, &[&online]));
+    }
+    let rate: f64 = rooms.iter().map(|room| room.rate.per_second()).sum();
+    more.push(fill(texts.rate, &[&format!("{rate:.1}")]));
+    more.push(who(state, texts));
+    more
+}
+
+/// A text within so many columns.
+fn short(text: &str, columns: usize) -> String {
+    if str_width(text) <= columns {
+        return text.to_owned();
+    }
+    format!("{}…", cut(text, columns.saturating_sub(1)))
+}
+
+fn link(state: &State, texts: &StatusTexts) -> String {
+    match (&state.link, &state.room().over) {
+        (Link::Over { reason }, _) | (_, Some(reason)) => fill(texts.over, &[reason]),
+        (Link::Up, _) => texts.live.to_owned(),
+        (Link::Connecting { attempt: 1 }, _) => texts.connecting.to_owned(),
+        (Link::Connecting { attempt }, _) => fill(texts.connecting_again, &[attempt]),
+        (Link::Down { reason }, _) => fill(texts.down, &[reason]),
+    }
+}
+
+fn who(state: &State, texts: &StatusTexts) -> String {
+    let Some(me) = &state.me else { return texts.guest.to_owned() };
+    let me = Text::new(me.as_str());
+    if state.read_only {
+        return format!("{me} ({})", texts.read_only);
+    }
+    match state.room().role {
         Some(Role::Owner) => format!("{me} [host]"),
         Some(Role::Admin) => format!("{me} [admin]"),
         _ => me.to_string(),

@@ -4,6 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     app::State,
+    i18n::PaneTexts,
     model::str_width,
     tui::{pen::Pen, theme::Theme},
 };
@@ -15,18 +16,19 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
     if area.is_empty() {
         return;
     }
-    let likes = format!(" ♥ {}  ", state.ticker.likes);
+    let ticker = &state.room().ticker;
+    let likes = format!(" ♥ {}  ", ticker.likes);
     let indent = str_width(&likes);
-    let mut combos = state.ticker.combos().peekable();
+    let mut combos = ticker.combos().peekable();
     if combos.peek().is_none() {
         let mut pen = Pen::at(buffer, area, 0);
-        pen.write(&likes, theme.like(state.ticker.pulses()));
-        return pen.write("gifts show here", theme.quiet());
+        pen.write(&likes, theme.like(ticker.pulses()));
+        return pen.write(PaneTexts::of(state.language).no_gifts, theme.quiet());
     }
     for row in 0..area.height {
         let mut pen = Pen::at(buffer, area, row);
         if row == 0 {
-            pen.write(&likes, theme.like(state.ticker.pulses()));
+            pen.write(&likes, theme.like(ticker.pulses()));
         } else {
             pen.skip(indent);
         }
@@ -42,8 +44,11 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
             first = false;
             pen.write(combo.name.as_str(), theme.person(&combo.from));
             pen.write(" ", theme.quiet());
-            pen.write(combo.gift.as_str(), theme.gift());
-            pen.write(&format!(" ×{}", combo.count), theme.strong());
+            let gift = if combo.big { theme.gift().patch(theme.strong()) } else { theme.gift() };
+            pen.write(combo.gift.as_str(), gift);
+            // What still counts up stands out until it settles.
+            let count = if combo.settled { theme.quiet() } else { theme.strong() };
+            pen.write(&format!(" ×{}", combo.count), count);
             if combo.value > 0 {
                 pen.write(&format!(" ({})", combo.value), theme.quiet());
             }

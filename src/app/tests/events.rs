@@ -1,0 +1,97 @@
+//! What comes from the rooms and the service.
+
+use super::*;
+
+#[test]
+fn gifts_and_likes_go_to_the_ticker_and_nowhere_else() {
+    let mut state = viewer();
+    let rose =
+        Gift { id: Text::new("1"), name: Text::new("Rose"), count: 2, price: 1, receiver: None };
+    let events = [
+        message(1, vec![Element::Gift(rose.clone())]),
+        message(2, vec![Element::Gift(rose)]),
+        message(3, vec![Element::Likes(Likes { count: 5 })]),
+    ];
+    for event in events {
+        feed(&mut state, Msg::Event(Event::Message(event)));
+    }
+    assert!(bodies(&state).is_empty());
+    assert_eq!(state.room().ticker.combos().next().unwrap().count, 4);
+    assert_eq!(state.room().ticker.likes, 5);
+}
+
+#[test]
+fn tips_of_crowds_are_a_line_and_others_are_said() {
+    let mut state = viewer();
+    feed(&mut state, Msg::Event(tip(TipKind::Join, "Eve")));
+    feed(&mut state, Msg::Event(tip(TipKind::Quit, "Tom")));
+    assert_eq!((state.room().audience.joined(), state.room().audience.quit()), (1, 1));
+    assert_eq!(state.room().online.map(|(online, _)| online), Some(7));
+    assert!(bodies(&state).is_empty());
+    feed(&mut state, Msg::Event(tip(TipKind::AdminSet, "me")));
+    assert_eq!(state.room().role, Some(Role::Admin));
+    let mute = MuteChange { user: UserId::from_peer("Tom"), seconds: 600 };
+    let mut muted = tip(TipKind::MemberProfile(vec![mute]), "Tom");
+    if let Event::Tip(tip) = &mut muted {
+        tip.seq = 51;
+    }
+    feed(&mut state, Msg::Event(muted));
+    assert_eq!(bodies(&state), ["me is an admin now", "Tom was muted for 10 min"]);
+}
+
+#[test]
+fn the_link_and_gaps_are_told() {
+    let mut state = viewer();
+    let down = Connection::Disconnected { reason: Text::new("reset") };
+    feed(&mut state, Msg::Event(Event::Connection(down)));
+    assert_eq!(state.link, Link::Down { reason: Text::new("reset") });
+    write(&mut state, "hi");
+    assert_eq!(press(&mut state, Key::plain(Code::Enter)).len(), 1);
+    assert!(state.remark().unwrap().text.contains("link"));
+    feed(&mut state, Msg::Event(Event::Connection(Connection::Connected)));
+    assert_eq!(state.link, Link::Up);
+    let joined = Joined { room: room(), role: Role::Member, again: false };
+    feed(&mut state, Msg::Event(Event::Joined(joined)));
+    feed(&mut state, Msg::Event(Event::Online(Online { room: room(), count: 3 })));
+    feed(&mut state, Msg::Event(Event::Gap(Gap { room: room(), from: 4, to: Some(17) })));
+    assert_eq!(bodies(&state), ["hi", "14 items never came"]);
+    let over = Notice {
+        room: room(),
+        seq: 60,
+        time: 0,
+        kind: NoticeKind::Dismissed,
+        operator: None,
+        text: Text::default(),
+    };
+    feed(&mut state, Msg::Event(Event::Notice(over)));
+    assert!(state.room().over.is_some());
+    write(&mut state, "hi");
+    assert_eq!(press(&mut state, Key::plain(Code::Enter)), []);
+}
+
+#[test]
+fn another_room_is_none_of_ours() {
+    let mut state = viewer();
+    let mut foreign = message(1, vec![Element::Text(Text::new("x"))]);
+    foreign.room = RoomId::from_peer("other");
+    feed(&mut state, Msg::Event(Event::Message(foreign)));
+    assert!(bodies(&state).is_empty());
+}
+
+#[test]
+fn nothing_wakes_an_idle_viewer() {
+    let mut state = viewer();
+    assert_eq!(state.next_wake(Duration::from_secs(1)), None);
+    say(&mut state, 1, "x");
+    let mut now = Duration::from_secs(100);
+    let mut wakes = 0;
+    while let Some(wake) = state.next_wake(now) {
+        now = wake;
+        update(&mut state, now, Msg::Wake);
+        wakes += 1;
+    }
+    assert!(wakes <= 2, "{wakes} wakes for one message");
+    state.take_changed();
+    update(&mut state, now, Msg::Wake);
+    assert!(!state.take_changed());
+}

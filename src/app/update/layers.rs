@@ -1,0 +1,90 @@
+//! What lies over the room or beside it: opened, closed, scrolled, and what Enter does there.
+
+use std::mem::discriminant;
+
+use crate::{
+    app::{Action, Layer, State},
+    i18n::{CommandTexts, RemarkTexts},
+    model::Text,
+};
+
+use super::{act, find};
+
+/// Lines of a message that the inspector shows at most.
+const MAX_LINES: usize = 5_000;
+
+/// Opens a layer, or closes it where it is open.
+pub(super) fn toggle(state: &mut State, layer: Layer) {
+    let same = |open: &Layer| discriminant(open) == discriminant(&layer);
+    state.layer = if state.layer.as_ref().is_some_and(same) { None } else { Some(layer) };
+}
+
+/// Opens the saved views, where there are any.
+pub(super) fn views(state: &mut State) {
+    if state.settings.views.is_empty() {
+        return state.say(CommandTexts::of(state.language).no_views, true);
+    }
+    toggle(state, Layer::Views { selected: 0 });
+}
+
+/// Opens the selected row as it came.
+pub(super) fn inspect(state: &mut State) {
+    if let Some(Layer::Inspector { .. }) = state.layer {
+        state.layer = None;
+        return;
+    }
+    // Without a selection: the newest that came.
+    let newest = state.focused_pane().entries().next_back();
+    let Some(id) = state.selected().or(newest) else { return };
+    match state.rooms[id.room].recent.event(id.key) {
+        Some(event) => {
+            let raw = serde_json::to_string_pretty(event).unwrap_or_else(|error| error.to_string());
+            let lines = raw.lines().take(MAX_LINES).map(Text::new).collect();
+            state.layer = Some(Layer::Inspector { lines, scroll: 0 });
+        }
+        None => state.say(RemarkTexts::of(state.language).not_kept, true),
+    }
+}
+
+/// Enter: chooses in a list, opens a row of many, or begins to write.
+pub(super) fn enter(state: &mut State) {
+    match state.layer {
+        Some(Layer::Views { selected }) => {
+            let name = state.settings.views.keys().nth(selected).cloned();
+            state.layer = None;
+            if let Some(name) = name {
+                find::set_view(state, &name);
+            }
+        }
+        Some(Layer::Mentions(_)) => find::context(state),
+        _ if state.layer_has_keys() => state.layer = None,
+        _ => {
+            if !find::expand(state) {
+                act::write(state);
+            }
+        }
+    }
+}
+
+/// Scrolls what is open, as an action says; whether it can be scrolled.
+pub(super) fn go(state: &mut State, action: Action) -> bool {
+    let page = isize::try_from(state.size.1 / 2).unwrap_or(isize::MAX);
+    let by = match action {
+        Action::Up | Action::ScrollUp => -1,
+        Action::Down | Action::ScrollDown => 1,
+        Action::PageUp | Action::HalfUp => -page,
+        Action::PageDown | Action::HalfDown => page,
+        Action::Oldest => isize::MIN,
+        Action::Newest => isize::MAX,
+        _ => 0,
+    };
+    scroll(state, by)
+}
+
+/// Scrolls what is open by lines: up is negative; whether it can be scrolled.
+pub(super) fn scroll(state: &mut State, by: isize) -> bool {
+    let last = state.last_scroll();
+    let Some(scroll) = state.layer.as_mut().and_then(Layer::scroll_mut) else { return false };
+    *scroll = scroll.saturating_add_signed(by).min(last);
+    true
+}

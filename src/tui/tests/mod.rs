@@ -1,0 +1,19 @@
+//! Screens as they look, whatever is on them.
+
+mod hostile;
+mod people;
+mod picture;
+mod residue;
+mod scenes;
+mod sizes;
+mod snapshots;
+
+use super::{Depth, Theme, ThemeName};
+
+/// A theme by its name.
+fn theme(name: &str) -> Theme {
+    match ThemeName::named(name) {
+        Some(name) => Theme::new(name, Depth::Millions),
+        None => panic!("no theme {name}"),
+    }
+}

@@ -1,0 +1,67 @@
+//! How each scene looks, at every size that people use, in both languages; and its styles, in one
+//! size.
+
+use super::{
+    people::{Screen, Viewer},
+    picture::{drawn, styles, text},
+    scenes, theme,
+};
+use crate::i18n::Language;
+
+/// The sizes at which everything is looked at; the styles are told for one of them.
+const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (40, 12), (20, 4)];
+const STYLED: (u16, u16) = (80, 24);
+
+fn look(name: &str, scene: fn(Screen) -> Viewer, sizes: &[(u16, u16)]) {
+    for &(columns, rows) in sizes {
+        let screen = |language| scene(Screen { language, columns, rows }).state;
+        let (english, chinese) = (screen(Language::English), screen(Language::Chinese));
+        let mut picture = [("English", &english), ("中文", &chinese)]
+            .map(|(title, state)| framed(title, columns, &text(&drawn(state, &theme("dark")))))
+            .concat();
+        if (columns, rows) == STYLED {
+            picture.push_str(&format!("── styles\n{}", styles(&english)));
+        }
+        let mut settings = insta::Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let name = format!("{name}_{columns}x{rows}");
+        settings.bind(|| insta::assert_snapshot!(name, picture));
+    }
+}
+
+/// A screen between two lines as wide as it is.
+fn framed(title: &str, columns: u16, text: &str) -> String {
+    let columns = usize::from(columns);
+    let width = crate::model::str_width(title) + 4;
+    let line = "─".repeat(columns.saturating_sub(width));
+    format!("── {title} {line}\n{text}")
+}
+
+macro_rules! scenes {
+    ($($scene:ident,)+) => {
+        $(
+            #[test]
+            fn $scene() {
+                look(stringify!($scene), scenes::$scene, &SIZES);
+            }
+        )+
+
+        /// All of them, for whoever wants to see that something holds for each.
+        pub(super) const ALL: &[(&str, fn(Screen) -> Viewer)] =
+            &[$((stringify!($scene), scenes::$scene),)+];
+    };
+}
+
+scenes! {
+    lively, held, rows, opened, own, writing, search, search_empty, filter, filter_wrong, which_key,
+    help, help_scrolled, palette, palette_typed, palette_nothing, inspector, inspector_short, views,
+    members, members_many, mentions, mentions_none, tabs, split_two, split_three, split_five, merged,
+    bare, guest, read_only, disconnected, connecting, kicked_out, dismissed, muted_for_all, empty,
+    read_mark, remark, remark_wrong, long_id,
+}
+
+#[test]
+fn lively_in_a_window_between() {
+    look("lively", scenes::lively, &[(60, 20)]);
+}
