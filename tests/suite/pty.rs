@@ -35,7 +35,7 @@ impl Terminal {
         Self::run(command, columns, rows)
     }
 
-    fn run(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
+    pub fn run(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let data = tempfile::tempdir().unwrap();
@@ -63,6 +63,12 @@ impl Terminal {
 
     pub fn screen(&self) -> String {
         self.seen.lock().unwrap().parser.screen().contents()
+    }
+
+    /// Whether it was sent these bytes, in one run.
+    pub fn seen_bytes(&self, bytes: &str) -> bool {
+        let seen = self.seen.lock().unwrap();
+        seen.bytes.windows(bytes.len()).any(|window| window == bytes.as_bytes())
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -99,7 +105,7 @@ impl Terminal {
     }
 
     /// Waits for the end; gives the exit status and whether the terminal is as a shell wants it.
-    fn ended(mut self) -> (u32, Left) {
+    pub fn ended(mut self) -> (u32, Left) {
         let status = self.child.wait().unwrap().exit_code();
         let end = Instant::now() + PATIENCE;
         loop {
@@ -110,6 +116,7 @@ impl Terminal {
                     alternate: screen.alternate_screen(),
                     hidden_cursor: screen.hide_cursor(),
                     paste: screen.bracketed_paste(),
+                    mouse: screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None,
                     // RIS would wipe what the person's own settings are.
                     reset: seen.bytes.windows(2).any(|bytes| bytes == b"\x1bc"),
                 };
@@ -129,10 +136,11 @@ fn some(count: u16) -> NonZeroU16 {
 /// What a program left switched on.
 #[derive(Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a mode of the terminal")]
-struct Left {
+pub struct Left {
     alternate: bool,
     hidden_cursor: bool,
     paste: bool,
+    mouse: bool,
     reset: bool,
 }
 
