@@ -1,6 +1,8 @@
 //! Events and keys in; state and effects out.
 
+mod actions;
 mod anything;
+mod deeds;
 mod events;
 mod holding;
 mod leaving;
