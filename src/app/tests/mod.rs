@@ -4,6 +4,7 @@ mod actions;
 mod anything;
 mod deeds;
 mod events;
+mod finding;
 mod holding;
 mod leaving;
 mod reading;

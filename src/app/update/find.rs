@@ -38,8 +38,13 @@ pub(super) fn typed(state: &mut State) {
     let (text, before) = (line.text().to_owned(), *before);
     // From where the search began, so that a longer word may find what a shorter one passed.
     go_back(state, before);
+    look(state, text);
+}
+
+/// Looks for a text among what is older, then among what is newer; whether it is found.
+fn look(state: &mut State, text: String) -> bool {
     state.search = expression(&text).map(|expression| Search { text, expression });
-    step(state, true, true);
+    step(state, true, true) || step(state, false, true)
 }
 
 fn go_back(state: &mut State, bookmark: Bookmark) {
@@ -89,9 +94,8 @@ pub(super) fn cancel(state: &mut State) {
 
 /// Looks for a text as a command asks.
 pub(super) fn search(state: &mut State, text: &str) {
-    state.search = expression(text).map(|expression| Search { text: text.to_owned(), expression });
     state.focus = Focus::List;
-    if !step(state, true, true) {
+    if !look(state, text.to_owned()) {
         nothing_found(state, text);
     }
 }
