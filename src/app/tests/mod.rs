@@ -2,6 +2,7 @@
 
 mod actions;
 mod anything;
+mod crowd;
 mod deeds;
 mod events;
 mod finding;
