@@ -9,6 +9,7 @@ mod finding;
 mod holding;
 mod leaving;
 mod reading;
+mod rooms;
 mod sending;
 
 use super::*;
