@@ -8,6 +8,7 @@ mod events;
 mod finding;
 mod holding;
 mod leaving;
+mod mouse;
 mod reading;
 mod rooms;
 mod sending;
