@@ -56,6 +56,23 @@ fn a_letter_that_leaves_closes_first_what_lies_over_the_room() {
 }
 
 #[test]
+fn what_is_done_to_comments_is_not_done_under_a_layer() {
+    for (key, asks) in [("/", true), ("f", true), ("w", false), ("x u", false), ("'", false)] {
+        let mut state = viewer();
+        say(&mut state, 1, "one");
+        keys(&mut state, "up ?");
+        keys(&mut state, key);
+        assert!(state.layer.is_none(), "{key}");
+        assert_eq!(state.prompt.is_some(), asks, "{key}");
+    }
+    // What is pasted is written where one sees it.
+    let mut state = viewer();
+    keys(&mut state, "f1");
+    feed(&mut state, Msg::Paste("hi".to_owned()));
+    assert!(state.layer.is_none() && state.input.text() == "hi");
+}
+
+#[test]
 fn any_key_comes_back_from_bare_text() {
     for key in ["esc", "q", "ctrl-c", "x", "enter", "f1", "alt-l", "好"] {
         let mut state = viewer();

@@ -122,6 +122,25 @@ fn a_screen_that_grows_or_shrinks_keeps_what_is_read() {
 }
 
 #[test]
+fn what_is_selected_stays_on_the_screen_while_that_changes() {
+    let mut state = filled(60);
+    keys(&mut state, "up up");
+    let is_shown = |state: &State| {
+        lines(state, PaneId::Room(0)).iter().any(|(id, _)| Some(*id) == state.selected())
+    };
+    for (columns, rows) in [(80, 10), (12, 5), (80, 24), (110, 12)] {
+        feed(&mut state, Msg::Resize { columns, rows });
+        assert!(is_shown(&state), "{columns}x{rows}");
+    }
+    keys(&mut state, "f4");
+    assert!(is_shown(&state) && selected(&state) == "m59");
+    // Who scrolled away from it is left there.
+    keys(&mut state, "f4 pageup pageup");
+    feed(&mut state, Msg::Resize { columns: 100, rows: 20 });
+    assert!(!is_shown(&state) && selected(&state) == "m59");
+}
+
+#[test]
 fn down_from_a_held_list_selects_and_does_not_run_away() {
     let mut state = filled(60);
     keys(&mut state, "pageup pageup");

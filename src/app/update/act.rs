@@ -21,6 +21,9 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     if !matches!(action, Action::Interrupt | Action::Quit | Action::EndOfInput) {
         state.interrupted = None;
     }
+    if state.layer_has_keys() && is_about_comments(action) {
+        state.layer = None;
+    }
     match action {
         Action::Quit => return quit(state),
         Action::Interrupt => return interrupt(state),
@@ -92,6 +95,30 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Whether an action is about what a layer over the room hides: one sees what one does.
+fn is_about_comments(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Write
+            | Action::Read
+            | Action::Hold
+            | Action::Search
+            | Action::SearchOlder
+            | Action::SearchNewer
+            | Action::Filter
+            | Action::ClearFilter
+            | Action::OpenLink
+            | Action::Retry
+            | Action::Context
+            | Action::IgnoreUser
+            | Action::IgnoreUserAlways
+            | Action::IgnorePhrase
+            | Action::IgnorePhraseAlways
+            | Action::IgnoreNobody
+            | Action::ReadMark
+    )
 }
 
 /// Does what a command asks.

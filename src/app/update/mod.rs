@@ -11,7 +11,7 @@ mod rooms;
 mod rows;
 mod send;
 
-use super::{Effect, Layer, Moment, Msg, REMARK, State};
+use super::{Effect, Layer, Layout, List, Moment, Msg, PaneId, REMARK, RowId, Settings, State};
 use crate::i18n::{RemarkTexts, fill};
 
 /// Takes what happened at `now` and gives what is to be done.
@@ -19,9 +19,15 @@ pub fn update(state: &mut State, now: Moment, msg: Msg) -> Vec<Effect> {
     state.now = now;
     if let Msg::Wake = msg {
         wake(state);
-        return send::pump(state);
+        let effects = send::pump(state);
+        state.changed |= !effects.is_empty();
+        return effects;
     }
     state.changed = true;
+    if let Msg::Event(event) = msg {
+        return events::take(state, event);
+    }
+    let in_view = in_view(state);
     let selected = |state: &State| state.merged.as_ref().and_then(|pane| pane.selected);
     let before = selected(state);
     let effects = take(state, msg);
@@ -29,12 +35,40 @@ pub fn update(state: &mut State, now: Moment, msg: Msg) -> Vec<Effect> {
     if let Some(id) = selected(state).filter(|id| before != Some(*id)) {
         state.active = id.room;
     }
+    keep_in_view(state, &in_view);
     effects
+}
+
+/// The selected rows that are on the screen, each with the list in which it is.
+fn in_view(state: &State) -> Vec<(List, RowId)> {
+    let selected = |list: List| {
+        let id = state.pane(list.pane).selected?;
+        let lines = state.lines(list.pane, list.area.width, list.area.height);
+        lines.iter().any(|line| line.id == id).then_some((list, id))
+    };
+    Layout::of(state).lists.into_iter().filter_map(selected).collect()
+}
+
+/// A list that has another size now shows what was selected in it, as before.
+fn keep_in_view(state: &mut State, before: &[(List, RowId)]) {
+    if before.is_empty() {
+        return;
+    }
+    let now = in_view(state);
+    for (list, id) in before {
+        let layout = Layout::of(state);
+        let resized = layout.list(list.pane).is_some_and(|other| other.area != list.area);
+        let shown = now.iter().any(|(other, _)| other.pane == list.pane);
+        if resized && !shown && state.pane(list.pane).selected == Some(*id) {
+            state.with_pane(list.pane, |pane, rooms, columns, height| {
+                pane.select(rooms, *id, columns, height);
+            });
+        }
+    }
 }
 
 fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Event(event) => return events::take(state, event),
         Msg::Key(key) => return press::press(state, key),
         Msg::Mouse(mouse) => return mouse::take(state, mouse),
         Msg::Focus(focused) => rooms::focus(state, focused),
@@ -47,14 +81,14 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::SlowTerminal => slow(state),
         Msg::Told(remark) => state.say(remark.text, remark.wrong),
         Msg::Settings(settings) => return adopt(state, *settings),
-        Msg::Wake => {}
+        Msg::Event(_) | Msg::Wake => {}
     }
     Vec::new()
 }
 
 /// The configuration was read anew: what it changed does. What was chosen while the viewer ran
 /// stays else.
-fn adopt(state: &mut State, settings: super::Settings) -> Vec<Effect> {
+fn adopt(state: &mut State, settings: Settings) -> Vec<Effect> {
     let (keymap, conflicts) = settings.keys.keymap();
     let old = std::mem::replace(&mut state.settings, settings);
     if old.keys != state.settings.keys {
@@ -96,10 +130,10 @@ fn slow(state: &mut State) {
 
 /// Comments fly where they would stand.
 fn resize_stages(state: &mut State) {
-    let layout = super::Layout::of(state);
+    let layout = Layout::of(state);
     for list in layout.lists {
         match list.pane {
-            super::PaneId::Room(room) => {
+            PaneId::Room(room) => {
                 state.rooms[room].stage.resize(list.area.width, list.area.height);
             }
             _ => {

@@ -68,7 +68,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
             &mut palette.line
         }
         _ => {
-            act::write(state);
+            act::act(state, Action::Write);
             if state.may_write()
                 && let Outcome::Full(_) = state.input.take_paste(text)
             {
