@@ -249,3 +249,51 @@ fn text_that_is_pasted_is_never_taken_for_keys() {
     feed(&mut reader, Msg::Paste("q".to_owned()));
     assert!(reader.input.is_empty() && told(&reader).contains("guest"));
 }
+
+#[test]
+fn what_was_refused_in_another_room_is_sent_again_there() {
+    let mut state = watching(&["a", "b"], Settings::default());
+    let request = send(&mut state, "hi");
+    refused(&mut state, request, RefusalKind::TooFast);
+    state.focus = Focus::List;
+    keys(&mut state, "]");
+    assert_eq!(keys(&mut state, "r"), []);
+    assert!(told(&state).contains("nothing to send"));
+    let effects = keys(&mut state, "[ r");
+    let [Effect::Perform { command: Command::Send { room, .. }, .. }] = &*effects else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(room.as_str(), "a");
+}
+
+#[test]
+fn lines_go_one_after_the_other_and_as_fast_as_is_let_through() {
+    let mut state = viewer();
+    let lines: Vec<_> = (0..50).map(|line| format!("line {line}")).collect();
+    feed(&mut state, Msg::Paste(lines.join("\n")));
+    let mut effects = keys(&mut state, "s");
+    assert_eq!(fates(&state)[1].1, Fate::Waiting);
+    let (mut taken, mut wakes) = (0, 0);
+    while taken < 50 {
+        let request = match &*effects {
+            [Effect::Perform { request, .. }] => *request,
+            // The pace is spent: a wake goes on, and is seen.
+            [] => {
+                let wake = state.next_wake(state.now).unwrap();
+                state.take_changed();
+                effects = update(&mut state, wake, Msg::Wake);
+                assert!(effects.is_empty() || state.take_changed());
+                wakes += 1;
+                continue;
+            }
+            other => panic!("{other:?}"),
+        };
+        taken += 1;
+        let text = format!("line {}", taken - 1);
+        let message = by(&state, 0, taken, "me", &text);
+        effects = feed(&mut state, Msg::Answered { request, result: Ok(Some(message)) });
+    }
+    assert!((1..20).contains(&wakes), "{wakes}");
+    assert_eq!((bodies(&state).len(), fates(&state).len()), (50, 0));
+    assert_eq!(bodies(&state)[49], "line 49");
+}
