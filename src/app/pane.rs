@@ -156,7 +156,11 @@ impl Pane {
             }
             _ => true,
         };
-        !matches!(row.kind, Kind::Gift { .. }) && (row.place == Place::Own || stands_alone())
+        // What apps tell each other is for filters that ask for it.
+        let signal = row.comment().is_some_and(|comment| comment.kind == "signal");
+        !signal
+            && !matches!(row.kind, Kind::Gift { .. })
+            && (row.place == Place::Own || stands_alone())
     }
 
     /// Takes a new row in, if it belongs here. Among rows that are held still it waits.

@@ -103,6 +103,11 @@ impl Ticker {
         self.liked = Some(now);
     }
 
+    /// A stroke on the room's board.
+    pub(super) fn draw(&mut self) {
+        self.pen_tracks = self.pen_tracks.saturating_add(1);
+    }
+
     /// Ends what is past: a pulse, combos; whether there was any.
     pub(super) fn settle(&mut self, now: Moment) -> bool {
         let pulse = self.liked.take_if(|liked| *liked + PULSE <= now).is_some();

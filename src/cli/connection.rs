@@ -14,7 +14,7 @@ use crate::{
         admin::{Admin, AdminConfig},
     },
     model::{AppId, UserId},
-    wire::user_sig,
+    wire::{custom::Mappings, user_sig},
 };
 
 use super::{Error, data};
@@ -124,8 +124,12 @@ impl Region {
 }
 
 impl Connection {
-    /// Connects, and logs in unless as a guest; tells who we are.
-    pub(super) async fn open(&self) -> Result<(Client, Events, Option<UserId>), Error> {
+    /// Connects, and logs in unless as a guest; tells who we are. `mappings` say what the app's own
+    /// elements mean.
+    pub(super) async fn open(
+        &self,
+        mappings: Mappings,
+    ) -> Result<(Client, Events, Option<UserId>), Error> {
         let app = self.place.app()?;
         // All that can be wrong in the options is told before anything is sent.
         let login = match &self.user {
@@ -138,7 +142,7 @@ impl Connection {
             }
         };
         let server = self.place.server.as_deref().unwrap_or_else(|| self.place.region.url());
-        open(server, app, login).await
+        open(Config { mappings, ..Config::new(server, app) }, login).await
     }
 }
 
@@ -188,15 +192,13 @@ impl Proof {
     }
 }
 
-/// Connects to `server`, and logs in where told as whom.
+/// Connects, and logs in where told as whom.
 pub(super) async fn open(
-    server: &str,
-    app: AppId,
+    config: Config,
     login: Option<(UserId, Secret)>,
 ) -> Result<(Client, Events, Option<UserId>), Error> {
-    let (client, events) = Client::connect(Config::new(server, app))
-        .await
-        .map_err(|error| Error::client("could not connect", error))?;
+    let (client, events) =
+        Client::connect(config).await.map_err(|error| Error::client("could not connect", error))?;
     let Some((user, sig)) = login else { return Ok((client, events, None)) };
     client
         .login(&user, sig)

@@ -5,8 +5,8 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    client::{NewRoom, Secret},
-    demo,
+    client::{self, NewRoom, Secret},
+    config, demo,
     i18n::{InvitationTexts, Language, fill},
     model::{AppId, ProfileUpdate, RoomId, UserId},
     server,
@@ -55,6 +55,7 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
         watch::needs_a_terminal()?;
     }
     let (settings, theme, files) = watch::settings(look)?;
+    let mappings = config::Config::load(look.config)?.custom;
     let LocalApp { app, key, key_file } = data::local_app(None)?;
     let app_id = app.id;
     let (listener, address) = listen(args.listen).await?;
@@ -69,8 +70,8 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     };
     let owner = UserId::from_peer(OWNER);
     let sig = sign(&owner);
-    let (client, mut events, me) =
-        connection::open(&url, app_id, Some((owner.clone(), sig))).await?;
+    let config = client::Config { mappings, ..client::Config::new(&url, app_id) };
+    let (client, mut events, me) = connection::open(config, Some((owner.clone(), sig))).await?;
     let could_not = |error| Error::client("could not open the demo's room", error);
     let profile = ProfileUpdate { nick: Some("Mia 米娅".into()), avatar: None };
     client.update_my_profile(&profile).await.map_err(could_not)?;
@@ -122,11 +123,12 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     shown?;
     if args.headless {
         println_now(&format!(
-            "{} acts: {} comments, {} gifts, {} likes, {} joins, {} quits; {} refused",
+            "{} acts: {} comments, {} gifts, {} likes, {} cards, {} joins, {} quits; {} refused",
             played.acts(),
             played.comments,
             played.gifts,
             played.likes,
+            played.cards,
             played.joins,
             played.quits,
             played.refused,

@@ -180,7 +180,7 @@ fn start(cli: Cli) -> Result<(), Error> {
         match cli.command {
             Command::Demo(args) => demo::run(args, &look).await,
             Command::Watch(args) => watch::run(args, &look).await,
-            Command::Tail(args) => tail::run(args).await,
+            Command::Tail(args) => tail::run(args, named).await,
             Command::Send(args) => send::run(args).await,
             Command::Room(args) => room::run(args).await,
             Command::Serve(args) => serve::run(args, named).await,

@@ -7,6 +7,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, stdin};
 use crate::{
     client::Client,
     model::{Custom, Outgoing, Priority, RoomId, Text},
+    wire::custom::Mappings,
 };
 
 use super::{Error, connection::Connection, serve::stopped};
@@ -54,7 +55,8 @@ impl From<PriorityArg> for Priority {
 pub(super) async fn run(args: Args) -> Result<(), Error> {
     let room = RoomId::new(&args.room).map_err(|error| Error::Usage(error.to_string()))?;
     let custom = args.custom.as_deref().map(parse_custom).transpose()?;
-    let (client, _events, me) = args.connection.open().await?;
+    // What is sent is not read here.
+    let (client, _events, me) = args.connection.open(Mappings::default()).await?;
     if me.is_none() {
         return Err(Error::Usage("a guest cannot send; say who you are with --user ID".into()));
     }

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    path::Path,
     time::Duration,
 };
 
@@ -9,6 +10,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     client::Events,
+    config::Config,
     filter::{Clock, Expression, Facts},
     i18n::{Language, PlainTexts, fill, words},
     model::{Connection as Link, Event, NoticeKind, RoomId, UserId, to_json_line},
@@ -51,10 +53,12 @@ pub(super) struct Args {
     connection: Connection,
 }
 
-pub(super) async fn run(args: Args) -> Result<(), Error> {
+/// `config` is the configuration that was named.
+pub(super) async fn run(args: Args, config: Option<&Path>) -> Result<(), Error> {
     let room = RoomId::new(&args.room).map_err(|error| Error::Usage(error.to_string()))?;
     let expression = args.filter.as_deref().map(read_filter).transpose()?;
-    let (client, mut events, me) = args.connection.open().await?;
+    let mappings = Config::load(config)?.custom;
+    let (client, mut events, me) = args.connection.open(mappings).await?;
     let filter = expression.map(|expression| Filter { expression, me, zone: TimeZone::system() });
     // The room may flood before joining returns: events are read from the start.
     let tail = async {

@@ -36,6 +36,7 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     let (settings, theme, files) = settings(look)?;
+    let mappings = Config::load(look.config)?.custom;
     let mut rooms = Vec::new();
     for room in &args.rooms {
         let room = RoomId::new(room).map_err(|error| Error::Usage(error.to_string()))?;
@@ -46,7 +47,7 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     if !args.plain {
         needs_a_terminal()?;
     }
-    let (client, events, me) = args.connection.open().await?;
+    let (client, events, me) = args.connection.open(mappings).await?;
     for room in &rooms {
         client
             .join(room)

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::model::AppId;
+use crate::{model::AppId, wire::custom::Mappings};
 
 /// Where a connection goes.
 #[derive(Debug, Clone)]
@@ -11,12 +11,14 @@ pub struct Config {
     pub server: String,
     /// The app.
     pub app: AppId,
+    /// What the app's own custom elements mean; none by default.
+    pub mappings: Mappings,
 }
 
 impl Config {
     /// A connection to `server` for `app`.
     pub fn new(server: &str, app: AppId) -> Self {
-        Self { server: server.trim_end_matches('/').to_owned(), app }
+        Self { server: server.trim_end_matches('/').to_owned(), app, mappings: Mappings::default() }
     }
 
     /// The address as SDK 3.6.6 makes it.

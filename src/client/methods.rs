@@ -255,7 +255,7 @@ impl Client {
                 role: None,
             },
             priority,
-            elements: element::decode(&body).unwrap_or_default(),
+            elements: element::decode(&body, &self.shared.config.mappings).unwrap_or_default(),
             cloud_custom_data: "".into(),
             broadcast: false,
         })

@@ -222,7 +222,7 @@ impl Task {
         let mut room = self.deliver(answer.rsp_msg_list).await;
         for raw in answer.rsp_broadcast_msg_list {
             // Broadcasts have a count of their own.
-            if self.tell(item::decode(raw, &self.entry.room)).await == Room::IsOver {
+            if self.tell(self.decode(raw)).await == Room::IsOver {
                 room = Room::IsOver;
             }
         }
@@ -236,7 +236,7 @@ impl Task {
 
     /// A pushed item is early by nature: only the next in turn is taken, the poll brings the rest.
     async fn deliver_pushed(&mut self, raw: &RawValue) -> Room {
-        let event = item::decode(raw, &self.entry.room);
+        let event = self.decode(raw);
         // A key that died brings nothing any more: what ends the room is taken at once.
         if ends(&event) || event.seq().is_some() && event.seq() == self.expected {
             return self.tell(event).await;
@@ -246,8 +246,7 @@ impl Task {
 
     /// Tells items in the order of their sequences.
     async fn deliver(&mut self, raws: Vec<&RawValue>) -> Room {
-        let decode = |raw| item::decode(raw, &self.entry.room);
-        let mut events: Vec<_> = raws.into_iter().map(decode).collect();
+        let mut events: Vec<_> = raws.into_iter().map(|raw| self.decode(raw)).collect();
         // Answers are in order but for services that are not ours.
         events.sort_by_key(Event::seq);
         for event in events {
@@ -256,6 +255,10 @@ impl Task {
             }
         }
         Room::GoesOn
+    }
+
+    fn decode(&self, raw: &RawValue) -> Event {
+        item::decode(raw, &self.entry.room, &self.shared.config.mappings)
     }
 
     /// Tells one event, unless it was told before; a hole before it is told first.

@@ -19,6 +19,7 @@ use crate::{
     app::{Highlight, Ignore, KeyConflict, KeySettings, Settings, ViewerSettings},
     filter::Expression,
     tui::{Depth, Theme, ThemeConfig, ThemeError},
+    wire::custom::Mappings,
 };
 
 pub use serve::{AppConfig, ServeConfig};
@@ -82,6 +83,8 @@ pub struct Config {
     pub views: BTreeMap<String, Expression>,
     /// Who and what is not shown.
     pub ignore: Ignore,
+    /// What an app's own custom elements mean.
+    pub custom: Mappings,
 }
 
 impl Config {
@@ -234,6 +237,7 @@ mod tests {
         assert_eq!(plain.theme, ThemeConfig::default());
         assert!(plain.highlights.is_empty() && plain.views.is_empty());
         assert_eq!(plain.ignore, Ignore::default());
+        assert_eq!(plain.custom, Mappings::default());
         let all = Config::parse(file, &uncommented()).unwrap();
         let paths = ServeConfig {
             data: all.serve.data.clone(),
@@ -253,6 +257,7 @@ mod tests {
         assert_eq!(all.theme.name, ThemeConfig::default().name);
         assert!(Theme::of(&all.theme, Depth::Millions).is_ok());
         assert_eq!((all.highlights.len(), all.views.len()), (1, 2));
+        assert!(!all.custom.is_empty());
         assert!(!all.ignore.users.is_empty() && !all.ignore.phrases.is_empty());
         assert!(all.apps[0].callback.is_some() && !all.apps[0].admins.is_empty());
     }
@@ -270,6 +275,9 @@ mod tests {
         assert!(told("[serve\n").contains("line 1"));
         assert!(told("[viewer]\nmotion = 3\n").contains("line 2"));
         assert!(told("[[highlights]]\ncolor = \"red\"\n").contains("when"));
+        let custom = "[[custom]]\nmeans = \"gift\"\n";
+        assert!(told(&format!("{custom}when = {{ cmd = 1 }}\n")).contains("line 3: the path"));
+        assert!(told(custom).contains("when"));
         assert!(told("[[apps]]\nid = 1\n").contains("key_file"));
     }
 

@@ -10,7 +10,7 @@ use crate::{
     model::{AppId, Custom, Priority, ProfileUpdate, RoomId, Text, UserId},
 };
 
-use super::script::{Act, Deed, Gift, NICKS, Script};
+use super::script::{Act, Deed, Gift, NICKS, Product, Script, Shopping};
 
 /// How far apart people come in at the start.
 const ARRIVAL: Duration = Duration::from_millis(120);
@@ -41,6 +41,8 @@ pub struct Played {
     pub gifts: u64,
     /// Likes that the service took.
     pub likes: u64,
+    /// Products shown, orders and vouchers that the service took.
+    pub cards: u64,
     /// Times somebody joined.
     pub joins: u64,
     /// Times somebody quit.
@@ -52,7 +54,7 @@ pub struct Played {
 impl Played {
     /// All that was done.
     pub fn acts(&self) -> u64 {
-        self.comments + self.gifts + self.likes + self.joins + self.quits
+        self.comments + self.gifts + self.likes + self.cards + self.joins + self.quits
     }
 }
 
@@ -120,6 +122,7 @@ impl Stage {
                 played.comments += done.comments;
                 played.gifts += done.gifts;
                 played.likes += done.likes;
+                played.cards += done.cards;
                 played.joins += done.joins;
                 played.quits += done.quits;
             }
@@ -154,6 +157,11 @@ impl Stage {
                     client.send_custom(room, like_element(actor), Priority::Lowest).await?;
                     done.likes += 1;
                 }
+            }
+            Deed::Shop(shopping, product) => {
+                let custom = shop_element(shopping, product);
+                client.send_custom(room, custom, Priority::High).await?;
+                done.cards = 1;
             }
             Deed::ComeOrGo => {
                 actor.client = None;
@@ -209,6 +217,23 @@ fn like_element(actor: &Actor) -> Custom {
     }))
 }
 
+/// A product as a mini program's shop shows it; orders and vouchers as im-live-sells sends them.
+fn shop_element(shopping: Shopping, product: &Product) -> Custom {
+    let (word, extension) = match shopping {
+        Shopping::Show => {
+            let info = json!({"type": "", "number": 1, "detailId": product.name});
+            return custom(&json!({"type": "START_EXPLAIN", "extInfo": info}));
+        }
+        Shopping::Order { count } => {
+            let Product { id, name, price, .. } = product;
+            let goods = json!({"id": id, "name": name, "price": price, "num": count});
+            ("BUY_GOODS", goods.to_string())
+        }
+        Shopping::Voucher => ("USE_COUPON", product.voucher.to_owned()),
+    };
+    Custom { data: Text::new(word), description: Text::default(), extension: Text::new(&extension) }
+}
+
 fn person(id: &str, nick: &str) -> serde_json::Value {
     json!({"userId": id, "userName": nick, "avatarUrl": "", "level": "0"})
 }
@@ -223,7 +248,10 @@ fn custom(payload: &serde_json::Value) -> Custom {
 
 #[cfg(test)]
 mod tests {
-    use crate::{model::Element, wire::custom::recognise};
+    use crate::{
+        model::{Card, CardKind, Element},
+        wire::custom::recognise,
+    };
 
     use super::*;
 
@@ -237,5 +265,17 @@ mod tests {
             if gift.name.as_str() == "Rocket 火箭" && gift.count == 2 && gift.price == 500));
         let element = recognise(like_element(&actor).data.raw(), "");
         assert!(matches!(element, Some(Element::Likes(likes)) if likes.count == 1));
+        let shirt = Product { id: "A1", name: "Shirt", price: 199, voucher: "20 off" };
+        for (shopping, kind, title, detail, price, count) in [
+            (Shopping::Show, CardKind::Product, "", "Shirt", None, 1),
+            (Shopping::Order { count: 2 }, CardKind::Order, "Shirt", "A1", Some(199), 2),
+            (Shopping::Voucher, CardKind::Voucher, "20 off", "", None, 1),
+        ] {
+            let custom = shop_element(shopping, &shirt);
+            let element = recognise(custom.data.raw(), custom.extension.raw());
+            let (title, detail) = (Text::new(title), Text::new(detail));
+            let card = Card { kind, title, detail, price, count };
+            assert_eq!(element, Some(Element::Card(card)));
+        }
     }
 }

@@ -22,9 +22,38 @@ pub(super) enum Deed {
     Gift { gift: &'static Gift, count: u32 },
     /// Taps the heart so many times, each its own message, as the vendor's apps send them.
     Like { taps: u32 },
+    /// Has to do with a product of the room's shop.
+    Shop(Shopping, &'static Product),
     /// Leaves, or comes back.
     ComeOrGo,
 }
+
+/// What somebody does in the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shopping {
+    /// Shows a product to all.
+    Show,
+    /// Buys so many.
+    Order { count: u32 },
+    /// Uses its voucher.
+    Voucher,
+}
+
+/// A product of the room's shop.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Product {
+    pub(super) id: &'static str,
+    pub(super) name: &'static str,
+    pub(super) price: u32,
+    pub(super) voucher: &'static str,
+}
+
+const PRODUCTS: [Product; 4] = [
+    Product { id: "A1", name: "Blue shirt 蓝衬衫", price: 199, voucher: "满199减20" },
+    Product { id: "A2", name: "Tea mug 茶杯", price: 49, voucher: "5 off a mug" },
+    Product { id: "A3", name: "Oolong tea 乌龙茶", price: 88, voucher: "8 折" },
+    Product { id: "A4", name: "Sticker set 贴纸", price: 15, voucher: "Free shipping 包邮" },
+];
 
 /// A gift that the audience may give.
 #[derive(Debug, PartialEq, Eq)]
@@ -153,7 +182,16 @@ impl Iterator for Script {
         let after = random.random_range(0..=2000 / self.rate);
         let actor = random.random_range(0..self.actors);
         let deed = match random.random_range(0..100) {
-            0..64 => Deed::Comment(COMMENTS.choose(random)?),
+            0..61 => Deed::Comment(COMMENTS.choose(random)?),
+            61..64 => {
+                let product = PRODUCTS.choose(random)?;
+                let shopping = match random.random_range(0..6) {
+                    0 => Shopping::Show,
+                    1 | 2 => Shopping::Voucher,
+                    _ => Shopping::Order { count: random.random_range(1..=2) },
+                };
+                Deed::Shop(shopping, product)
+            }
             64..80 => Deed::Like { taps: random.random_range(1..=6) },
             80..92 => {
                 // Dear gifts are rare: the cheaper of two draws.
@@ -192,6 +230,9 @@ mod tests {
         assert!(has(|deed| matches!(deed, Deed::Comment(text) if !text.is_ascii())));
         assert!(has(|deed| matches!(deed, Deed::Gift { .. })));
         assert!(has(|deed| matches!(deed, Deed::Like { .. })));
+        assert!(has(|deed| matches!(deed, Deed::Shop(Shopping::Show, _))));
+        assert!(has(|deed| matches!(deed, Deed::Shop(Shopping::Order { .. }, _))));
+        assert!(has(|deed| matches!(deed, Deed::Shop(Shopping::Voucher, _))));
         assert!(has(|deed| matches!(deed, Deed::ComeOrGo)));
         let total: u64 = acts.iter().map(|act| act.after).sum();
         assert!((200_000..300_000).contains(&total), "1000 acts at 4 a second took {total} ms");

@@ -9,7 +9,7 @@ use crate::model::{
 use super::fold::fold_all;
 
 /// The kinds of elements, as `type` in JSON; a bit of [`Parts`] each.
-pub(super) const ELEMENTS: [&str; 12] = [
+pub(super) const ELEMENTS: [&str; 15] = [
     "text",
     "face",
     "image",
@@ -19,6 +19,9 @@ pub(super) const ELEMENTS: [&str; 12] = [
     "location",
     "gift",
     "like",
+    "card",
+    "pen_track",
+    "signal",
     "custom",
     "merger",
     "unknown_element",
@@ -66,7 +69,7 @@ impl<'a> Facts<'a> {
     /// What is known of an event by itself; `None` for one that is no item of a room.
     ///
     /// An item's text is what it says in no language of ours: a comment's words; the names of a
-    /// gift, a file, a place or a face; what a custom message tells of itself, else its payload;
+    /// gift, a product, a file, a place or a face; what a custom message tells of itself, else its payload;
     /// addresses; the people of a tip, and the words that came with it.
     pub fn of(event: &'a Event) -> Option<Self> {
         let facts = match event {
@@ -201,7 +204,9 @@ fn element(element: &Element) -> Vec<&str> {
         Element::Text(text) | Element::Face { data: text, .. } => vec![text.as_str()],
         Element::Gift(gift) if gift.name.is_empty() => vec![gift.id.as_str()],
         Element::Gift(gift) => vec![gift.name.as_str()],
-        Element::Likes(_) => Vec::new(),
+        Element::Card(card) => vec![card.title.as_str(), card.detail.as_str()],
+        Element::Signal { what } => vec![what.as_str()],
+        Element::Likes(_) | Element::PenTrack => Vec::new(),
         Element::Custom(custom) if custom.description.is_empty() => vec![custom.data.as_str()],
         Element::Custom(custom) => vec![custom.description.as_str()],
         Element::Image(image) => vec![image.url.as_str()],
@@ -230,8 +235,8 @@ fn is_called(text: &str, name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::model::{
-        Custom, File, Gap, Gift, Image, Likes, Location, Media, Merger, MessageId, MuteChange,
-        NoticeKind, Online, RoomChange, RoomId, Sender, Unknown,
+        Card, CardKind, Custom, File, Gap, Gift, Image, Likes, Location, Media, Merger, MessageId,
+        MuteChange, NoticeKind, Online, RoomChange, RoomId, Sender, Unknown,
     };
 
     fn message(elements: Vec<Element>) -> Event {
@@ -275,12 +280,17 @@ mod tests {
         let media = || Media { url: text("media.test"), seconds: 3 };
         let gift = Gift { id: text("7"), name: text("Rose"), count: 2, price: 5, receiver: None };
         let (data, extension) = (text("{}"), text("x"));
+        let (title, detail) = (text("shirt"), text("A12"));
+        let card = Card { kind: CardKind::Order, title, detail, price: None, count: 1 };
         let place = Location { description: text("Wuhan"), latitude: 0.0, longitude: 0.0 };
         vec![
             (Element::Text(text("hi")), "hi"),
             (Element::Face { index: 1, data: text("doge") }, "doge"),
             (Element::Gift(gift), "Rose"),
             (Element::Likes(Likes { count: 9 }), ""),
+            (Element::Card(card), "shirt A12"),
+            (Element::PenTrack, ""),
+            (Element::Signal { what: text("pk_req") }, "pk_req"),
             (Element::Custom(Custom { data, description: text("coupon"), extension }), "coupon"),
             (Element::Image(Image { url: text("cat.test"), width: 1, height: 1 }), "cat.test"),
             (Element::Sound(media()), "media.test"),
@@ -318,7 +328,7 @@ mod tests {
         assert_eq!((facts.room, facts.from, facts.nick), ("room", "tom", "Tom"));
         assert_eq!((facts.value, facts.count), (Some(10), Some(11)));
         assert_eq!((facts.time, facts.role), (Some(1000), Some(Role::Member)));
-        assert!(facts.text.starts_with("hi doge Rose coupon"));
+        assert!(facts.text.starts_with("hi doge Rose shirt A12 pk_req coupon"));
         let event = message(vec![Element::Text(Text::new("hi"))]);
         let facts = Facts::of(&event).unwrap();
         assert_eq!((facts.value, facts.count), (None, None));

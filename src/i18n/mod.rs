@@ -12,7 +12,7 @@ macro_rules! texts {
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name {
-            $(#[doc = $english] pub $field: &'static str,)+
+            $(#[doc = concat!("`", $english, "`")] pub $field: &'static str,)+
         }
 
         impl $name {

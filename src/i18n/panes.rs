@@ -13,6 +13,7 @@ texts! {
         refused_mark: "✗ not sent" | "✗ 未送达",
         more: " +{} more" | " 另有 {} 条",
         nothing_matches: "nothing matches the filter; {} shows everything" | "没有符合筛选的内容；按 {} 显示全部",
+        strokes: "{} strokes on the board" | "白板 {} 笔",
         nobody: "nobody came or went of late" | "最近无人进出",
         comma: ", " | "，",
         joined: " joined" | " 进入",

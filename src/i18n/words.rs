@@ -1,8 +1,8 @@
 //! Elements, tips and notices in words.
 
 use crate::model::{
-    Element, Gap, Message, Notice, NoticeKind, Person, Refusal, RefusalKind, RoomChange, Text, Tip,
-    TipKind, UserId,
+    Card, CardKind, Element, Gap, Message, Notice, NoticeKind, Person, Refusal, RefusalKind,
+    RoomChange, Text, Tip, TipKind, UserId,
 };
 
 use super::{Language, fill};
@@ -12,6 +12,24 @@ texts! {
     WordTexts {
         face: "[face {}]" | "[表情 {}]",
         gift: "[gift] {} ×{}" | "[礼物] {} ×{}",
+        product: "[product] {}" | "[商品] {}",
+        view: "[viewing] {}" | "[浏览商品] {}",
+        cart: "[cart] {}" | "[加购] {}",
+        buying: "[buying] {}" | "[去购买] {}",
+        order: "[order] {}" | "[下单] {}",
+        voucher: "[voucher] {}" | "[优惠券] {}",
+        follow: "[follow] {}" | "[关注] {}",
+        unfollow: "[unfollow] {}" | "[取消关注] {}",
+        share: "[share] {}" | "[分享] {}",
+        stream: "[stream] {}" | "[直播] {}",
+        stream_start: "started" | "已开播",
+        stream_pause: "paused" | "暂停中",
+        stream_resume: "goes on" | "已恢复",
+        stream_cancel: "cancelled" | "已取消",
+        stream_finish: "over" | "已结束",
+        price: " ({})" | "（{}）",
+        pen_track: "[pen track]" | "[白板笔迹]",
+        signal: "[signal] {}" | "[信令] {}",
         custom: "[custom] {}" | "[自定义] {}",
         image: "[image] {}" | "[图片] {}",
         image_size: "[image {}×{}] {}" | "[图片 {}×{}] {}",
@@ -94,6 +112,9 @@ fn element(language: Language, element: &Element) -> String {
         Element::Face { data, .. } => format!("[{data}]"),
         Element::Gift(gift) => fill(texts.gift, &[&gift.name, &gift.count]),
         Element::Likes(likes) => format!("♥ ×{}", likes.count),
+        Element::Card(told) => card(texts, told),
+        Element::PenTrack => texts.pen_track.to_owned(),
+        Element::Signal { what } => fill(texts.signal, &[what]),
         Element::Custom(custom) => {
             let shown =
                 if custom.description.is_empty() { &custom.data } else { &custom.description };
@@ -112,6 +133,34 @@ fn element(language: Language, element: &Element) -> String {
         Element::Merger(merger) => fill(texts.forwarded, &[&merger.title]),
         Element::Unknown { kind, .. } => format!("[{kind}]"),
     }
+}
+
+fn card(texts: &WordTexts, card: &Card) -> String {
+    let kind = match card.kind {
+        CardKind::Product => texts.product,
+        CardKind::View => texts.view,
+        CardKind::Cart => texts.cart,
+        CardKind::Buying => texts.buying,
+        CardKind::Order => texts.order,
+        CardKind::Voucher => texts.voucher,
+        CardKind::Follow => texts.follow,
+        CardKind::Unfollow => texts.unfollow,
+        CardKind::Share => texts.share,
+        CardKind::Stream => texts.stream,
+    };
+    let about = if card.title.is_empty() { &card.detail } else { &card.title };
+    let about = match (card.kind, about.as_str()) {
+        (CardKind::Stream, "start") => texts.stream_start,
+        (CardKind::Stream, "pause") => texts.stream_pause,
+        (CardKind::Stream, "resume") => texts.stream_resume,
+        (CardKind::Stream, "cancel") => texts.stream_cancel,
+        (CardKind::Stream, "finish") => texts.stream_finish,
+        (_, about) => about,
+    };
+    let count = if card.count > 1 { format!(" ×{}", card.count) } else { String::new() };
+    let price = card.price.map(|price| fill(texts.price, &[&price])).unwrap_or_default();
+    let about = shortened(about, 80) + &count + &price;
+    fill(kind, &[&about.trim()]).trim_end().to_owned()
 }
 
 fn shortened(text: &str, most: usize) -> String {
@@ -273,6 +322,35 @@ pub fn duration(language: Language, seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cards_and_signals_are_told_in_words() {
+        let card = |kind, title: &str, detail: &str, price, count| {
+            let (title, detail) = (Text::new(title), Text::new(detail));
+            Element::Card(Card { kind, title, detail, price, count })
+        };
+        for (told, english, chinese) in [
+            (
+                card(CardKind::Order, "Blue shirt", "A12", Some(199), 2),
+                "[order] Blue shirt ×2 (199)",
+                "[下单] Blue shirt ×2（199）",
+            ),
+            (card(CardKind::Cart, "", "A12", None, 1), "[cart] A12", "[加购] A12"),
+            (card(CardKind::Follow, "", "", None, 1), "[follow]", "[关注]"),
+            (card(CardKind::Stream, "start", "", None, 1), "[stream] started", "[直播] 已开播"),
+            (Element::PenTrack, "[pen track]", "[白板笔迹]"),
+            (
+                Element::Signal { what: Text::new("link_req") },
+                "[signal] link_req",
+                "[信令] link_req",
+            ),
+        ] {
+            assert_eq!(element(Language::English, &told), english);
+            assert_eq!(element(Language::Chinese, &told), chinese);
+        }
+        let long = card(CardKind::Product, &"长".repeat(4000), "", None, 1);
+        assert!(element(Language::Chinese, &long).chars().count() < 100);
+    }
 
     #[test]
     fn durations_are_said_as_people_do() {

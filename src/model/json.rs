@@ -129,6 +129,9 @@ impl Element {
             Self::Face { .. } => "face",
             Self::Gift(_) => "gift",
             Self::Likes(_) => "like",
+            Self::Card(_) => "card",
+            Self::PenTrack => "pen_track",
+            Self::Signal { .. } => "signal",
             Self::Custom(_) => "custom",
             Self::Image(_) => "image",
             Self::Sound(_) => "sound",
@@ -155,6 +158,15 @@ impl Element {
                 map.serialize_entry("receiver", &gift.receiver)
             }
             Self::Likes(likes) => map.serialize_entry("count", &likes.count),
+            Self::Card(card) => {
+                map.serialize_entry("kind", &card.kind)?;
+                map.serialize_entry("title", &card.title)?;
+                map.serialize_entry("detail", &card.detail)?;
+                map.serialize_entry("price", &card.price)?;
+                map.serialize_entry("count", &card.count)
+            }
+            Self::PenTrack => Ok(()),
+            Self::Signal { what } => map.serialize_entry("what", what),
             Self::Custom(custom) => {
                 map.serialize_entry("data", &custom.data)?;
                 map.serialize_entry("description", &custom.description)?;
@@ -328,7 +340,9 @@ fn connection_fields<M: SerializeMap>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Custom, Gap, Gift, MessageId, Priority, RoomId, Sender, Text, UserId};
+    use crate::model::{
+        Card, CardKind, Custom, Gap, Gift, MessageId, Priority, RoomId, Sender, Text, UserId,
+    };
 
     fn message(elements: Vec<Element>) -> Event {
         Event::Message(Message {
@@ -387,6 +401,27 @@ mod tests {
         assert_eq!(value["text"], "for you");
         assert_eq!(value["elements"][0]["type"], "text");
         assert_eq!(value["elements"][1]["count"], 3);
+    }
+
+    #[test]
+    fn cards_pen_tracks_and_signals_carry_their_fields() {
+        let card = Card {
+            kind: CardKind::Order,
+            title: Text::new("Blue shirt"),
+            detail: Text::new("A12"),
+            price: None,
+            count: 2,
+        };
+        let signal = Element::Signal { what: Text::new("link_req") };
+        let line = to_json_line(&message(vec![Element::Card(card), Element::PenTrack, signal]));
+        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(value["type"], "card");
+        let card = serde_json::json!(
+            {"kind": "order", "title": "Blue shirt", "detail": "A12", "price": null, "count": 2}
+        );
+        assert_eq!(value["card"], card);
+        assert_eq!(value["elements"][1], serde_json::json!({"type": "pen_track"}));
+        assert_eq!(value["elements"][2]["what"], "link_req");
     }
 
     #[test]

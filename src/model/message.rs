@@ -89,6 +89,15 @@ pub enum Element {
     Gift(Gift),
     /// Likes, one or many at once.
     Likes(Likes),
+    /// What a shop or a show tells: an order, a voucher, a follow, the stream's start.
+    Card(Card),
+    /// What was drawn on a whiteboard; only the board's own software reads it.
+    PenTrack,
+    /// What clients tell each other, not people: asking for a microphone, a battle of two rooms.
+    Signal {
+        /// What it is for, in the app's word.
+        what: Text,
+    },
     /// What only an app understands.
     Custom(Custom),
     /// A picture.
@@ -132,6 +141,49 @@ pub struct Gift {
 pub struct Likes {
     /// How many, at least 1.
     pub count: u64,
+}
+
+/// What a shop or a show tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// What happened.
+    pub kind: CardKind,
+    /// What it is about: the name of a product, a voucher; may be empty. Of [`CardKind::Stream`]
+    /// `start`, `pause`, `resume`, `cancel` or `finish`.
+    pub title: Text,
+    /// What more the app tells, often an id; may be empty.
+    pub detail: Text,
+    /// The price of one, in the app's own unit, where told.
+    pub price: Option<u64>,
+    /// How many, at least 1.
+    pub count: u64,
+}
+
+/// What a card tells of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CardKind {
+    /// A product is shown.
+    #[default]
+    Product,
+    /// Somebody looks at a product.
+    View,
+    /// Somebody put a product into their cart.
+    Cart,
+    /// Somebody is about to buy.
+    Buying,
+    /// Somebody bought.
+    Order,
+    /// Somebody used a voucher.
+    Voucher,
+    /// Somebody follows the host.
+    Follow,
+    /// Somebody does not follow the host any more.
+    Unfollow,
+    /// Somebody shared the room.
+    Share,
+    /// The stream began, paused, went on or ended.
+    Stream,
 }
 
 /// A custom element, untouched.

@@ -18,7 +18,8 @@ pub use id::{AppId, InvalidId, MessageId, RoomId, UserId};
 pub use json::{json_line, to_json_line};
 pub use link::links;
 pub use message::{
-    Custom, Element, File, Gift, Image, Likes, Location, Media, Merger, Message, Priority, Sender,
+    Card, CardKind, Custom, Element, File, Gift, Image, Likes, Location, Media, Merger, Message,
+    Priority, Sender,
 };
 pub use room::{Profile, Role, Room};
 pub use text::{Text, grapheme_width, str_width, wrap};

@@ -5,12 +5,17 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::model::{Custom, Element, File, Image, Location, Media, Merger, Outgoing, Text};
+use crate::model::{Element, File, Image, Location, Media, Merger, Outgoing, Text};
 
-use super::{custom, lenient};
+use super::{
+    custom::{self, Mappings},
+    lenient,
+};
 
 /// The type of a text element.
 const TEXT: &str = "TIMTextElem";
+/// The type of a custom element.
+const CUSTOM: &str = "TIMCustomElem";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -80,38 +85,46 @@ pub fn map_texts(
     changed.then(|| serde_json::value::to_raw_value(&elements).ok())?
 }
 
-/// Reads the elements; what danmux does not know, or cannot read, is kept as it came.
+/// Reads the elements, custom ones as `mappings` say before anything else; what danmux does not
+/// know, or cannot read, is kept as it came.
 ///
 /// # Errors
 /// When `body` is not a list of objects with a `MsgType`.
-pub fn decode(body: &RawValue) -> Result<Vec<Element>, serde_json::Error> {
+pub fn decode(body: &RawValue, mappings: &Mappings) -> Result<Vec<Element>, serde_json::Error> {
     let elements: Vec<RawElement<'_>> = serde_json::from_str(body.get())?;
-    Ok(elements.iter().map(decode_one).collect())
+    // A comment of 2017 is a header and its text: a plain comment.
+    let is_header = |index: usize| {
+        elements[index + 1..].iter().any(|element| element.msg_type == TEXT)
+            && is_text_header(&elements[index])
+    };
+    let told = (0..elements.len()).filter(|index| !is_header(*index));
+    Ok(told.map(|index| decode_one(&elements[index], mappings)).collect())
 }
 
-fn decode_one(element: &RawElement<'_>) -> Element {
+fn is_text_header(element: &RawElement<'_>) -> bool {
+    let content = element.msg_content.filter(|_| element.msg_type == CUSTOM);
+    content
+        .and_then(|content| serde_json::from_str(content.get()).ok())
+        .is_some_and(|CustomContent { data, .. }| custom::is_text_header(&data))
+}
+
+fn decode_one(element: &RawElement<'_>, mappings: &Mappings) -> Element {
     let content = element.msg_content.map_or("{}", RawValue::get);
-    known(&element.msg_type, content).unwrap_or_else(|| Element::Unknown {
+    known(&element.msg_type, content, mappings).unwrap_or_else(|| Element::Unknown {
         kind: Text::new(&element.msg_type),
         content: content.into(),
     })
 }
 
-fn known(kind: &str, content: &str) -> Option<Element> {
+fn known(kind: &str, content: &str, mappings: &Mappings) -> Option<Element> {
     Some(match kind {
         TEXT => {
             let TextContent { text } = serde_json::from_str(content).ok()?;
             custom::recognise_text(&text).unwrap_or_else(|| Element::Text(Text::new(&text)))
         }
-        "TIMCustomElem" => {
+        CUSTOM => {
             let CustomContent { data, desc, ext } = serde_json::from_str(content).ok()?;
-            custom::recognise(&data, &ext).unwrap_or_else(|| {
-                Element::Custom(Custom {
-                    data: Text::new(&data),
-                    description: Text::new(&desc),
-                    extension: Text::new(&ext),
-                })
-            })
+            custom::element(mappings, &data, &desc, &ext)
         }
         "TIMFaceElem" => {
             let FaceContent { index, data } = serde_json::from_str(content).ok()?;
@@ -141,6 +154,9 @@ fn known(kind: &str, content: &str) -> Option<Element> {
         }
         "TIMFileElem" => {
             let FileContent { file_name, url, file_size } = serde_json::from_str(content).ok()?;
+            if file_name == custom::PEN_TRACK {
+                return Some(Element::PenTrack);
+            }
             Element::File(File {
                 name: Text::new(&file_name),
                 url: Text::new(&url),
@@ -269,11 +285,11 @@ pub fn encode(message: &Outgoing) -> Box<RawValue> {
     }
     let json = match message {
         Outgoing::Text(text) => serde_json::value::to_raw_value(&[Wrapper {
-            msg_type: "TIMTextElem",
+            msg_type: TEXT,
             msg_content: TextContent { text: text.into() },
         }]),
         Outgoing::Custom(custom) => serde_json::value::to_raw_value(&[Wrapper {
-            msg_type: "TIMCustomElem",
+            msg_type: CUSTOM,
             msg_content: CustomContent {
                 data: custom.data.raw().into(),
                 desc: custom.description.raw().into(),
@@ -288,9 +304,11 @@ pub fn encode(message: &Outgoing) -> Box<RawValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Custom;
 
     fn decode_text(json: &str) -> Vec<Element> {
-        decode(&RawValue::from_string(json.to_owned()).unwrap()).unwrap()
+        let body = RawValue::from_string(json.to_owned()).unwrap();
+        decode(&body, &Mappings::default()).unwrap()
     }
 
     #[test]
@@ -318,14 +336,12 @@ mod tests {
 
     #[test]
     fn what_we_send_reads_back() {
+        let read = |message: &Outgoing| decode(&encode(message), &Mappings::default()).unwrap();
         let text = Outgoing::Text("你好 \"😀\"".into());
-        assert_eq!(decode(&encode(&text)).unwrap(), [Element::Text(Text::new("你好 \"😀\""))]);
+        assert_eq!(read(&text), [Element::Text(Text::new("你好 \"😀\""))]);
         let custom =
             Custom { data: Text::new("d"), description: Text::new(""), extension: Text::new("e") };
-        assert_eq!(
-            decode(&encode(&Outgoing::Custom(custom.clone()))).unwrap(),
-            [Element::Custom(custom)]
-        );
+        assert_eq!(read(&Outgoing::Custom(custom.clone())), [Element::Custom(custom)]);
     }
 
     #[test]
@@ -344,6 +360,32 @@ mod tests {
         assert_eq!(names, ["face", "image", "file", "location", "sound", "video", "merger"]);
         assert!(matches!(&elements[1], Element::Image(image)
             if image.url.as_str() == "o" && image.height == 5));
+    }
+
+    #[test]
+    fn a_header_and_its_text_are_a_plain_comment() {
+        let header = r#"{"MsgType":"TIMCustomElem","MsgContent":{"Data":"{\"cmd\":\"CustomTextMsg\",\"data\":{\"nickName\":\"n\",\"headPic\":\"\"}}"}}"#;
+        let older = r#"{"MsgType":"TIMCustomElem","MsgContent":{"Data":"{\"action\":300}"}}"#;
+        let text = r#"{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}"#;
+        for header in [header, older] {
+            let told = decode_text(&format!("[{header},{text}]"));
+            assert_eq!(told, [Element::Text(Text::new("hi"))]);
+            let told = decode_text(&format!("[{text},{header}]"));
+            assert!(matches!(told[..], [Element::Text(_), Element::Signal { .. }]), "{told:?}");
+        }
+        let other = r#"{"MsgType":"TIMCustomElem","MsgContent":{"Data":"{}"}}"#;
+        assert_eq!(decode_text(&format!("[{other},{text}]")).len(), 2);
+    }
+
+    #[test]
+    fn a_file_of_strokes_is_a_pen_track() {
+        let file = |name: &str| {
+            decode_text(&format!(
+                r#"[{{"MsgType":"TIMFileElem","MsgContent":{{"FileName":"{name}","Url":"u"}}}}]"#
+            ))
+        };
+        assert_eq!(file("TXWhiteBoardExt"), [Element::PenTrack]);
+        assert!(matches!(file("a.txt")[..], [Element::File(_)]));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use crate::model::{Event, Message, MessageId, Notice, RoomId, Sender, Text, Tip, Unknown, UserId};
 
 use super::{
+    custom::Mappings,
     element, lenient, member,
     message::parse_priority,
     tip::{NoticeBody, TipBody},
@@ -115,10 +116,13 @@ struct RawGroupInfo<'a> {
     extra: ExtraInfo<'a>,
 }
 
-/// Reads an item of `room`; what danmux does not know is kept as it came.
-pub fn decode(raw: &RawValue, room: &RoomId) -> Event {
+/// Reads an item of `room`, its custom elements as `mappings` say before anything else; what danmux
+/// does not know is kept as it came.
+pub fn decode(raw: &RawValue, room: &RoomId, mappings: &Mappings) -> Event {
     let item = serde_json::from_str::<RawItem<'_>>(raw.get());
-    item.ok().and_then(|item| decode_known(&item, room)).unwrap_or_else(|| unknown(raw, room))
+    item.ok()
+        .and_then(|item| decode_known(&item, room, mappings))
+        .unwrap_or_else(|| unknown(raw, room))
 }
 
 /// The room that an item names: pushes are not bound to a room by a key.
@@ -129,7 +133,7 @@ pub fn room_of(raw: &RawValue) -> Option<RoomId> {
     Some(RoomId::from_peer(&name))
 }
 
-fn decode_known(item: &RawItem<'_>, room: &RoomId) -> Option<Event> {
+fn decode_known(item: &RawItem<'_>, room: &RoomId, mappings: &Mappings) -> Option<Event> {
     let body = item.msg_body?;
     match item.event {
         event::MESSAGE | event::BROADCAST => Some(Event::Message(Message {
@@ -144,7 +148,7 @@ fn decode_known(item: &RawItem<'_>, room: &RoomId) -> Option<Event> {
                 role: member::parse_role(&item.group_info.extra.role),
             },
             priority: parse_priority(&item.msg_priority),
-            elements: element::decode(body).ok()?,
+            elements: element::decode(body, mappings).ok()?,
             cloud_custom_data: (*item.cloud_custom_data).into(),
             broadcast: item.event == event::BROADCAST,
         })),
@@ -222,6 +226,10 @@ mod tests {
         RoomId::from_peer("room")
     }
 
+    fn decode_plain(raw: &RawValue) -> Event {
+        decode(raw, &room(), &Mappings::default())
+    }
+
     #[test]
     fn a_message_we_write_reads_back() {
         let body = raw(r#"[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}]"#);
@@ -244,7 +252,7 @@ mod tests {
             time: 1_795_371_856,
         });
         let json = String::from_utf8(bytes.unwrap()).unwrap();
-        let Event::Message(message) = decode(&raw(&json), &room()) else { panic!("{json}") };
+        let Event::Message(message) = decode_plain(&raw(&json)) else { panic!("{json}") };
         assert_eq!(message.id.as_str(), "144115200000000001-1795371855-78487974");
         assert_eq!((message.seq, message.time), (9, 1_795_371_856));
         assert_eq!(message.from.nick.as_str(), "Alice Ä 爱");
@@ -262,14 +270,14 @@ mod tests {
             "MsgBody":[{"MsgType":"TIMTextElem","MsgContent":{"Text":"hi"}}]}"#,
         );
         assert_eq!(room_of(&short), Some(room()));
-        let Event::Message(message) = decode(&short, &room()) else { panic!() };
+        let Event::Message(message) = decode_plain(&short) else { panic!() };
         assert_eq!((message.seq, message.id.as_str()), (4, "1441-9-7"));
         assert_eq!((message.from.nick.as_str(), message.priority), ("Bob", Priority::Lowest));
         let tip = raw(
             r#"{"E":4,"MS":5,"MTS":11,"GInf":{"GId":"room"},"MsgBody":{"Opt":1,"O_Account":"bob",
             "OpInf":{"UserId":"bob","NN":"Bob","Img":"b.png"},"OnlineInf":{"Num":3,"ET":60}}}"#,
         );
-        let Event::Tip(tip) = decode(&tip, &room()) else { panic!() };
+        let Event::Tip(tip) = decode_plain(&tip) else { panic!() };
         assert_eq!((&tip.kind, tip.online), (&TipKind::Join, Some(3)));
         assert_eq!(tip.members[0].nick.as_str(), "Bob");
     }
@@ -282,24 +290,24 @@ mod tests {
             r#"{"Event":3,"MsgSeq":5,"MsgTimeStamp":3,"MsgBody":"odd"}"#,
             r#"{"Event":4,"MsgSeq":5,"MsgTimeStamp":3}"#,
         ] {
-            let Event::Unknown(unknown) = decode(&raw(json), &room()) else { panic!("{json}") };
+            let Event::Unknown(unknown) = decode_plain(&raw(json)) else { panic!("{json}") };
             assert_eq!((unknown.seq, unknown.time, &*unknown.raw), (5, 3, json));
         }
-        assert!(matches!(decode(&raw("[1]"), &room()), Event::Unknown(_)));
+        assert!(matches!(decode_plain(&raw("[1]")), Event::Unknown(_)));
     }
 
     #[test]
     fn notices_and_mutes_are_told() {
         let notice = raw(r#"{"Event":5,"MsgSeq":8,"MsgTimeStamp":3,"GroupInfo":{"GroupId":"room"},
             "MsgBody":{"ReportType":255,"UserDefinedField":"hello"}}"#);
-        let Event::Notice(notice) = decode(&notice, &room()) else { panic!() };
+        let Event::Notice(notice) = decode_plain(&notice) else { panic!() };
         assert_eq!(
             (notice.kind, notice.text.as_str()),
             (crate::model::NoticeKind::Custom, "hello")
         );
         let tip = raw(r#"{"Event":4,"MsgSeq":8,"MsgBody":{"OpType":7,"Operator_Account":"alice",
             "MsgMemberInfo":[{"User_Account":"bob","ShutupTime":600}]}}"#);
-        let Event::Tip(tip) = decode(&tip, &room()) else { panic!() };
+        let Event::Tip(tip) = decode_plain(&tip) else { panic!() };
         let TipKind::MemberProfile(mutes) = &tip.kind else { panic!("{tip:?}") };
         assert_eq!((mutes[0].user.as_str(), mutes[0].seconds), ("bob", 600));
     }
@@ -349,7 +357,7 @@ mod tests {
         #[test]
         fn no_item_is_lost_however_odd(json in odd_item()) {
             let raw = raw(&json);
-            let event = decode(&raw, &room());
+            let event = decode_plain(&raw);
             prop_assert_eq!(event.room(), Some(&room()));
             if let Event::Unknown(unknown) = event {
                 prop_assert_eq!(&*unknown.raw, raw.get());

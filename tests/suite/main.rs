@@ -5,6 +5,7 @@
 
 mod admin;
 mod cli;
+mod custom;
 mod filter;
 mod flood;
 mod frames;

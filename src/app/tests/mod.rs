@@ -1,6 +1,8 @@
 //! Events and keys in; state and effects out.
 
+mod anything;
 mod events;
+mod holding;
 mod leaving;
 mod reading;
 mod sending;
@@ -16,14 +18,56 @@ fn room() -> RoomId {
 }
 
 fn viewer() -> State {
-    let mut state =
-        State::new(vec![room()], Some(UserId::from_peer("me")), false, Settings::default());
+    watching(&["room"], Settings::default())
+}
+
+fn watching(rooms: &[&str], settings: Settings) -> State {
+    let rooms = rooms.iter().map(|room| RoomId::from_peer(room)).collect();
+    let mut state = State::new(rooms, Some(UserId::from_peer("me")), false, settings);
     feed(&mut state, Msg::Resize { columns: 80, rows: 24 });
     state
 }
 
+/// Something happens now; the first hundred seconds are past.
 fn feed(state: &mut State, msg: Msg) -> Vec<Effect> {
-    update(state, Duration::from_secs(100), msg)
+    let now = state.now.max(Duration::from_secs(100));
+    update(state, now, msg)
+}
+
+fn wait(state: &mut State, seconds: u64) {
+    let now = state.now + Duration::from_secs(seconds);
+    assert_eq!(update(state, now, Msg::Wake), []);
+}
+
+/// Somebody says something in a room, by its index.
+fn said(state: &mut State, room: usize, seq: u64, who: &str, text: &str) -> Vec<Effect> {
+    let message = by(state, room, seq, who, text);
+    feed(state, Msg::Event(Event::Message(message)))
+}
+
+fn by(state: &State, room: usize, seq: u64, who: &str, text: &str) -> Message {
+    let mut message = message(seq, vec![Element::Text(Text::new(text))]);
+    message.room = state.rooms[room].id.clone();
+    message.from.id = UserId::from_peer(who);
+    message.from.nick = Text::new(who);
+    message
+}
+
+/// What names the lines of a pane that are on the screen, from the top.
+fn lines(state: &State, pane: PaneId) -> Vec<(RowId, std::ops::Range<usize>)> {
+    let (columns, height) = state.geometry(pane);
+    let lines = state.lines(pane, columns.width, height);
+    lines.into_iter().map(|line| (line.id, line.range)).collect()
+}
+
+/// What the status line says.
+fn told(state: &State) -> &str {
+    state.remark().map_or("", |remark| remark.text.as_str())
+}
+
+/// What the selected row says.
+fn selected(state: &State) -> &str {
+    state.selected().and_then(|id| state.row(id)).map_or("", |row| row.body.as_str())
 }
 
 fn press(state: &mut State, key: Key) -> Vec<Effect> {

@@ -75,7 +75,7 @@ fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect>
     let now = state.now;
     let language = state.language;
     let limits = state.settings.gifts();
-    let (mut value, mut count, mut gift, mut shown) = (0_u64, 0_u64, false, true);
+    let (mut value, mut count, mut gift) = (0_u64, 0_u64, false);
     let place = &mut state.rooms[room];
     place.rate.count(now);
     let name = words::name(&message.from.id, &message.from.nick);
@@ -90,14 +90,13 @@ fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect>
                 count = count.saturating_add(given.count);
                 gift = true;
             }
-            Element::Likes(likes) => {
-                place.ticker.like(*likes, now);
-                shown = false;
-            }
+            Element::Likes(likes) => place.ticker.like(*likes, now),
+            Element::PenTrack => place.ticker.draw(),
             _ => {}
         }
     }
-    if !gift && !shown {
+    let counted = |element| matches!(element, &Element::Likes(_) | &Element::PenTrack);
+    if !message.elements.is_empty() && message.elements.iter().all(counted) {
         return Vec::new();
     }
     let mine = state.me.as_ref() == Some(&message.from.id);

@@ -17,7 +17,8 @@ const MOST_SHOWN: usize = 24;
 
 /// Opens a prompt for something to find or to show.
 pub(super) fn ask(state: &mut State, kind: PromptKind) {
-    let text = match &state.focused_pane().filter {
+    // The pane of mentions is what it is.
+    let text = match &state.pane(state.active_pane_id()).filter {
         Some(filter) if kind == PromptKind::Filter => filter.to_string(),
         _ => String::new(),
     };
@@ -147,7 +148,7 @@ pub(super) fn set_filter(state: &mut State, text: &str) {
             }
         }
     };
-    let (id, clock) = (state.focused_pane_id(), state.clock());
+    let (id, clock) = (state.active_pane_id(), state.clock());
     state.with_pane(id, |pane, rooms, _, _| {
         pane.filter = filter;
         pane.rebuild(rooms, &clock);

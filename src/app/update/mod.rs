@@ -116,9 +116,9 @@ fn wake(state: &mut State) {
     let remark = state.remark.take_if(|(at, _)| *at + REMARK <= now).is_some();
     let mut changed = remark;
     if let Some(Layer::Statistics) = state.layer {
-        let active = state.active;
-        state.rooms[active].statistics.go_on(now);
-        changed = true;
+        let statistics = &mut state.rooms[state.active].statistics;
+        changed |= statistics.per_second().any(|count| count > 0);
+        statistics.go_on(now);
     }
     for room in &mut state.rooms {
         changed |= room.rate.forget(now);

@@ -11,8 +11,8 @@ pub(super) fn send(state: &mut State, text: String) -> Vec<Effect> {
     if text.trim().is_empty() {
         return Vec::new();
     }
-    if let Some(why_not) = why_not(state) {
-        state.input.set(&text);
+    if let Some(why_not) = why_not(state, state.active) {
+        give_back(state, &text);
         state.say(why_not, true);
         return Vec::new();
     }
@@ -22,7 +22,7 @@ pub(super) fn send(state: &mut State, text: String) -> Vec<Effect> {
 
 /// Sends lines to the active room, one after the other.
 pub(super) fn send_lines(state: &mut State, lines: Vec<String>) -> Vec<Effect> {
-    if let Some(why_not) = why_not(state) {
+    if let Some(why_not) = why_not(state, state.active) {
         state.say(why_not, true);
         return Vec::new();
     }
@@ -40,13 +40,13 @@ pub(super) fn send_lines(state: &mut State, lines: Vec<String>) -> Vec<Effect> {
     pump(state)
 }
 
-fn why_not(state: &State) -> Option<&'static str> {
+fn why_not(state: &State, room: usize) -> Option<&'static str> {
     let texts = RemarkTexts::of(state.language);
     if state.me.is_none() {
         Some(texts.guest)
     } else if state.read_only {
         Some(texts.reads_only)
-    } else if matches!(state.link, Link::Over { .. }) || state.room().over.is_some() {
+    } else if matches!(state.link, Link::Over { .. }) || state.rooms[room].over.is_some() {
         Some(texts.room_over)
     } else {
         None
@@ -59,7 +59,7 @@ fn post(state: &mut State, room: usize, draft: Draft) -> Vec<Effect> {
     let (request, text) = (state.requests, draft.text.clone());
     let command = command(&draft);
     if !state.outbox.send(request, draft, state.now) {
-        state.input.set(&text);
+        give_back(state, &text);
         state.say(texts.too_many_waiting, true);
         return Vec::new();
     }
@@ -68,6 +68,13 @@ fn post(state: &mut State, room: usize, draft: Draft) -> Vec<Effect> {
     }
     show(state, room, Text::new(&text));
     vec![Effect::Perform { request, command }]
+}
+
+/// What is not sent stands where it can be sent later, unless something else is written there.
+fn give_back(state: &mut State, text: &str) {
+    if state.may_write() && state.input.is_empty() {
+        state.input.set(text);
+    }
 }
 
 /// Shows what is on its way below the newest.
@@ -125,7 +132,7 @@ pub(super) fn answered(
     pump(state)
 }
 
-/// Sends again what came to nothing: what is selected, else the last.
+/// Sends again what came to nothing: what is selected, else the last that is on the screen.
 pub(super) fn retry(state: &mut State) -> Vec<Effect> {
     let failed = |state: &State, request| state.fate(request).is_failure();
     let selected = state.selected();
@@ -134,13 +141,13 @@ pub(super) fn retry(state: &mut State) -> Vec<Effect> {
         .iter()
         .rev()
         .copied()
-        .filter(|(request, _)| failed(state, *request))
+        .filter(|(request, row)| failed(state, *request) && state.is_shown(row.room))
         .min_by_key(|(_, row)| selected != Some(*row));
     let Some((request, row)) = found else {
         state.say(RemarkTexts::of(state.language).nothing_refused, true);
         return Vec::new();
     };
-    if let Some(why_not) = why_not(state) {
+    if let Some(why_not) = why_not(state, row.room) {
         state.say(why_not, true);
         return Vec::new();
     }

@@ -160,6 +160,7 @@ impl Look<'_> {
         match (row.comment(), &row.kind) {
             (Some(comment), _) if comment.mention => theme.mention(),
             (Some(comment), _) if comment.highlight.is_some() => theme.mark(self.highlight(row)),
+            (Some(comment), _) if comment.kind == "card" => theme.gift(),
             // It is to be read before it is sent again.
             (None, kind) if self.failed(kind) => Style::new(),
             _ => theme.row(&row.kind),

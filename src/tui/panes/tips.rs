@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     app::State,
-    i18n::PaneTexts,
+    i18n::{PaneTexts, fill},
     model::str_width,
     tui::{pen::Pen, theme::Theme},
 };
@@ -21,6 +21,10 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
     let (joined, quit) = (audience.joined(), audience.quit());
     let mut pen = Pen::at(buffer, area, 0);
     pen.skip(1);
+    let strokes = state.room().ticker.pen_tracks;
+    if strokes > 0 {
+        pen.write(&format!("✎ {} · ", fill(texts.strokes, &[&strokes])), theme.quiet());
+    }
     if joined + quit == 0 {
         return pen.write(texts.nobody, theme.quiet());
     }

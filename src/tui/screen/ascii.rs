@@ -4,13 +4,12 @@ use super::frame::Symbol;
 
 /// What to draw for a symbol in such a terminal; `None` for one that it has.
 pub(super) fn of(symbol: Symbol) -> Option<Symbol> {
-    let plain = match symbol {
-        Symbol::Char(c) if c.is_ascii() => return None,
-        Symbol::Char(c) => of_char(c),
-        Symbol::Cluster(_) => '?',
-        Symbol::Covered => ' ',
+    let plain = match symbol.char() {
+        Some(c) if c.is_ascii() => return None,
+        Some(c) => of_char(c),
+        None => '?',
     };
-    Some(Symbol::Char(plain))
+    Some(Symbol::of(plain))
 }
 
 fn of_char(c: char) -> char {
@@ -43,19 +42,11 @@ mod tests {
 
     #[test]
     fn frames_and_bullets_have_their_like_and_the_rest_is_told_to_be_there() {
-        let drawn = |c| match of(Symbol::Char(c)) {
-            Some(Symbol::Char(c)) => c,
-            other => panic!("{other:?}"),
-        };
+        let drawn = |c| of(Symbol::of(c)).and_then(Symbol::char).unwrap();
         let frame: String = "┌─┐│└╭╮●○…×−▼♥█好é".chars().map(drawn).collect();
         assert_eq!(frame, "+-+|+++*o.x-v*#??");
-        assert!(
-            (0..0x1_1000)
-                .filter_map(char::from_u32)
-                .filter(|c| !c.is_ascii())
-                .all(|c| drawn(c).is_ascii())
-        );
-        assert_eq!(of(Symbol::Char('~')), None);
-        assert_eq!(of(Symbol::Cluster(3)), Some(Symbol::Char('?')));
+        let others = (0..0x1_1000).filter_map(char::from_u32).filter(|c| !c.is_ascii());
+        assert!(others.map(drawn).all(|c| c.is_ascii()));
+        assert_eq!(of(Symbol::of('~')), None);
     }
 }

@@ -13,6 +13,8 @@ use super::{ascii, extent::Extent};
 
 /// Signs of several characters that are remembered; past this all are forgotten.
 const MOST_CLUSTERS: usize = 4096;
+/// Those that one screen may bring beyond that; any more are not drawn.
+const MOST_AT_ONCE: u32 = 1 << 20;
 /// Bytes of such a sign; of a longer one only the first character is drawn.
 const LONGEST_CLUSTER: usize = 128;
 
@@ -23,44 +25,121 @@ pub(super) const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
     .union(Modifier::RAPID_BLINK)
     .union(Modifier::CROSSED_OUT);
 
+/// A colour: the terminal's own, one of 256, or a true one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ink(u32);
+
+impl Ink {
+    pub(super) const OWN: Self = Self(0);
+    const INDEXED: u32 = 1 << 24;
+    const TRUE: u32 = 2 << 24;
+
+    /// Its place among the 256.
+    pub(super) fn index(self) -> Option<u8> {
+        u8::try_from(self.0 ^ Self::INDEXED).ok()
+    }
+
+    /// Red, green and blue.
+    pub(super) fn parts(self) -> Option<[u8; 3]> {
+        let [kind, red, green, blue] = self.0.to_be_bytes();
+        (kind == 2).then_some([red, green, blue])
+    }
+}
+
+impl From<Color> for Ink {
+    fn from(color: Color) -> Self {
+        let index = match color {
+            Color::Reset => return Self::OWN,
+            Color::Rgb(red, green, blue) => {
+                return Self(Self::TRUE | u32::from_be_bytes([0, red, green, blue]));
+            }
+            Color::Indexed(index) => index,
+            Color::Black => 0,
+            Color::Red => 1,
+            Color::Green => 2,
+            Color::Yellow => 3,
+            Color::Blue => 4,
+            Color::Magenta => 5,
+            Color::Cyan => 6,
+            Color::Gray => 7,
+            Color::DarkGray => 8,
+            Color::LightRed => 9,
+            Color::LightGreen => 10,
+            Color::LightYellow => 11,
+            Color::LightBlue => 12,
+            Color::LightMagenta => 13,
+            Color::LightCyan => 14,
+            Color::White => 15,
+        };
+        Self(Self::INDEXED | u32::from(index))
+    }
+}
+
 /// How a glyph looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Look {
-    pub(super) fg: Color,
-    pub(super) bg: Color,
+    pub(super) fg: Ink,
+    pub(super) bg: Ink,
     pub(super) modifier: Modifier,
 }
 
 impl Look {
-    pub(super) const PLAIN: Self =
-        Self { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
-}
-
-/// What stands in a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Glyph {
-    pub(super) symbol: Symbol,
-    pub(super) look: Look,
-    /// The mark of where it leads to.
-    pub(super) link: Option<u16>,
+    pub(super) const PLAIN: Self = Self { fg: Ink::OWN, bg: Ink::OWN, modifier: Modifier::empty() };
 }
 
 /// A character, or the number of a sign of several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Symbol {
-    Char(char),
-    Cluster(u16),
+pub(super) struct Symbol(u32);
+
+impl Symbol {
+    pub(super) const SPACE: Self = Self::of(' ');
     /// Covered by the wide sign to the left.
-    Covered,
+    pub(super) const COVERED: Self = Self(u32::MAX);
+    /// The number of the first sign of several: characters end below.
+    const CLUSTER: u32 = 1 << 21;
+
+    pub(super) const fn of(c: char) -> Self {
+        Self(c as u32)
+    }
+
+    /// The character, if it is one.
+    pub(super) fn char(self) -> Option<char> {
+        char::from_u32(self.0)
+    }
+}
+
+/// What stands in a cell: numbers, that compare as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Glyph {
+    pub(super) symbol: Symbol,
+    pub(super) look: Look,
+    link: u16,
 }
 
 impl Glyph {
     pub(super) const BLANK: Self =
-        Self { symbol: Symbol::Char(' '), look: Look::PLAIN, link: None };
+        Self { symbol: Symbol::SPACE, look: Look::PLAIN, link: Self::NOWHERE };
+    const NOWHERE: u16 = u16::MAX;
+
+    fn new(symbol: Symbol, cell: &Cell) -> Self {
+        let look = Look { fg: cell.fg.into(), bg: cell.bg.into(), modifier: cell.modifier };
+        let link = Links::mark_of(cell.underline_color).unwrap_or(Self::NOWHERE);
+        let glyph = Self { symbol, look, link };
+        if glyph.is_blank() {
+            // Nothing else is seen of it.
+            return Self { look: Look { bg: look.bg, ..Look::PLAIN }, ..Self::BLANK };
+        }
+        glyph
+    }
+
+    /// The mark of where it leads to.
+    pub(super) fn link(self) -> Option<u16> {
+        (self.link != Self::NOWHERE).then_some(self.link)
+    }
 
     /// Whether it is a space of which only the background is seen.
     pub(super) fn is_blank(self) -> bool {
-        self.symbol == Symbol::Char(' ') && !self.look.modifier.intersects(SEEN_ON_BLANK)
+        self.symbol == Symbol::SPACE && !self.look.modifier.intersects(SEEN_ON_BLANK)
     }
 }
 
@@ -120,51 +199,35 @@ fn read_row(cells: &[Cell], glyphs: &mut [Glyph], clusters: &mut Clusters, ascii
     let mut at = 0;
     while at < cells.len() {
         let cell = &cells[at];
-        let (symbol, mut width) = match *cell.symbol().as_bytes() {
-            [byte @ b' '..=b'~'] => (Symbol::Char(char::from(byte)), 1),
+        let (mut symbol, mut width) = match *cell.symbol().as_bytes() {
+            [byte @ b' '..=b'~'] => (Symbol::of(char::from(byte)), 1),
             _ => clusters.symbol(cell.symbol()),
         };
-        let mut symbol = symbol;
+        if ascii && let Some(plain) = ascii::of(symbol) {
+            (symbol, width) = (plain, 1);
+        }
         // What would stand beyond the edge is not drawn.
         if at + width > cells.len() {
-            (symbol, width) = (Symbol::Char(' '), 1);
+            (symbol, width) = (Symbol::SPACE, 1);
         }
-        let look = Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
-        let mut glyph = Glyph { symbol, look, link: Links::mark_of(cell.underline_color) };
-        if glyph.is_blank() {
-            glyph.look = Look { bg: cell.bg, ..Look::PLAIN };
-            glyph.link = None;
-        } else if ascii && let Some(symbol) = ascii::of(symbol) {
-            glyph.symbol = symbol;
-            width = 1;
-        }
-        if symbol != Symbol::Char(' ') {
-            print = (print ^ number(glyph.symbol) ^ (at as u64) << 32)
+        let glyph = Glyph::new(symbol, cell);
+        glyphs[at] = glyph;
+        glyphs[at + 1..at + width].fill(Glyph { symbol: Symbol::COVERED, ..glyph });
+        if symbol != Symbol::SPACE {
+            print = (print ^ u64::from(symbol.0) ^ (at as u64) << 32)
                 .wrapping_mul(0x9e37_79b9_7f4a_7c15)
                 .rotate_left(23);
-        }
-        glyphs[at] = glyph;
-        for covered in &mut glyphs[at + 1..at + width] {
-            *covered = Glyph { symbol: Symbol::Covered, ..glyph };
         }
         at += width;
     }
     print
 }
 
-fn number(symbol: Symbol) -> u64 {
-    match symbol {
-        Symbol::Char(c) => u64::from(c),
-        Symbol::Cluster(cluster) => 1 << 21 | u64::from(cluster),
-        Symbol::Covered => 0,
-    }
-}
-
 /// Signs of several characters, by numbers that last.
 #[derive(Debug, Default)]
 pub(super) struct Clusters {
     signs: Vec<(Box<str>, Extent)>,
-    numbers: HashMap<Box<str>, u16>,
+    numbers: HashMap<Box<str>, u32>,
 }
 
 impl Clusters {
@@ -181,50 +244,45 @@ impl Clusters {
     /// What stands for a cell's text, and its columns; what has none, or would steer the terminal,
     /// is a space.
     fn symbol(&mut self, text: &str) -> (Symbol, usize) {
-        const NOTHING: (Symbol, usize) = (Symbol::Char(' '), 1);
+        const NOTHING: (Symbol, usize) = (Symbol::SPACE, 1);
         let mut chars = text.chars();
         let Some(first) = chars.next() else { return NOTHING };
         if chars.next().is_none() || text.len() > LONGEST_CLUSTER {
             let extent = Extent::of_char(first);
-            return extent
-                .map_or(NOTHING, |extent| (Symbol::Char(first), usize::from(extent.width)));
+            return extent.map_or(NOTHING, |extent| (Symbol::of(first), extent.width.into()));
         }
         if let Some(&number) = self.numbers.get(text) {
-            let (_, extent) = &self.signs[usize::from(number)];
-            return (Symbol::Cluster(number), usize::from(extent.width));
+            let symbol = Symbol(Symbol::CLUSTER + number);
+            return (symbol, self.extent(symbol).width.into());
         }
-        // One screen alone may hold more than are remembered.
-        let number = u16::try_from(self.signs.len()).ok();
-        let (Some(extent), Some(number)) = (Extent::of_cluster(text), number) else {
+        let number = u32::try_from(self.signs.len()).unwrap_or(u32::MAX);
+        let Some(extent) = Extent::of_cluster(text).filter(|_| number < MOST_AT_ONCE) else {
             return NOTHING;
         };
         self.signs.push((text.into(), extent));
         self.numbers.insert(text.into(), number);
-        (Symbol::Cluster(number), usize::from(extent.width))
+        (Symbol(Symbol::CLUSTER + number), extent.width.into())
     }
 
     /// A symbol's columns.
     pub(super) fn extent(&self, symbol: Symbol) -> Extent {
-        match symbol {
-            Symbol::Char(c) => Extent::of_char(c),
-            Symbol::Cluster(number) => {
-                self.signs.get(usize::from(number)).map(|(_, extent)| *extent)
-            }
-            Symbol::Covered => None,
-        }
-        .unwrap_or(Extent::ONE)
+        let extent = match symbol.char() {
+            Some(c) => Extent::of_char(c),
+            None => self.sign(symbol).map(|(_, extent)| *extent),
+        };
+        extent.unwrap_or(Extent::ONE)
     }
 
     /// Appends what is written for a symbol.
     pub(super) fn write(&self, symbol: Symbol, to: &mut Vec<u8>) {
-        match symbol {
-            Symbol::Char(c) => to.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            Symbol::Cluster(number) => {
-                if let Some((text, _)) = self.signs.get(usize::from(number)) {
-                    to.extend_from_slice(text.as_bytes());
-                }
-            }
-            Symbol::Covered => {}
+        if let Some(c) = symbol.char() {
+            to.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        } else if let Some((text, _)) = self.sign(symbol) {
+            to.extend_from_slice(text.as_bytes());
         }
+    }
+
+    fn sign(&self, symbol: Symbol) -> Option<&(Box<str>, Extent)> {
+        self.signs.get(usize::try_from(symbol.0.checked_sub(Symbol::CLUSTER)?).ok()?)
     }
 }

@@ -75,8 +75,8 @@ impl Row<'_> {
     /// than any other way.
     fn go(&mut self, x: usize) {
         let plain = |glyph: &Glyph| {
-            matches!(glyph.symbol, Symbol::Char(' '..='~'))
-                && glyph.link == self.writer.linked()
+            matches!(glyph.symbol.char(), Some(' '..='~'))
+                && glyph.link() == self.writer.linked()
                 && suits(self.writer.look(), *glyph)
         };
         match self.writer.column_in(self.y) {
@@ -98,7 +98,7 @@ impl Row<'_> {
 
     /// Writes the glyph before `x` again, if it is one that does not reach there.
     fn restore_left_of(&mut self, x: usize) {
-        let left = (0..x).rfind(|left| self.glyphs[*left].symbol != Symbol::Covered);
+        let left = (0..x).rfind(|left| self.glyphs[*left].symbol != Symbol::COVERED);
         let Some(left) = left else { return };
         let extent = self.clusters.extent(self.glyphs[left].symbol);
         if extent.most <= extent.width {
@@ -116,7 +116,10 @@ impl Row<'_> {
 
     /// Changes the pen for a glyph, unless it makes no difference.
     fn pen(&mut self, glyph: Glyph) {
-        let to = self.links.and_then(|links| Some((glyph.link?, links.url(glyph.link?)?)));
+        let to = self.links.and_then(|links| {
+            let mark = glyph.link()?;
+            Some((mark, links.url(mark)?))
+        });
         if to.map(|(mark, _)| mark) != self.writer.linked() {
             self.writer.link(to);
         }

@@ -9,6 +9,9 @@ const OVERHEAD: usize = 24;
 /// Bytes that it takes to begin to write somewhere, about.
 const START: usize = 6;
 
+/// Bytes of a sign of several characters, about.
+const CLUSTER: usize = 16;
+
 /// Rows that the terminal is to move.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scroll {
@@ -92,6 +95,9 @@ fn likely(shown: &Frame, next: &Frame) -> Option<isize> {
 
 /// Bytes that it takes to make one row of another, about; of a blank one without `from`.
 fn cost(from: Option<&[Glyph]>, to: &[Glyph]) -> usize {
+    if from == Some(to) {
+        return 0;
+    }
     let before = |x: usize| from.map_or(Glyph::BLANK, |from| from[x]);
     let end = to.iter().rposition(|glyph| *glyph != Glyph::BLANK).map_or(0, |last| last + 1);
     let cleared = (end..to.len()).any(|x| before(x) != Glyph::BLANK);
@@ -102,10 +108,10 @@ fn cost(from: Option<&[Glyph]>, to: &[Glyph]) -> usize {
         same = *glyph == before(x);
         if !same {
             bytes += if was_same { START } else { 0 };
-            bytes += match glyph.symbol {
-                Symbol::Char(c) => c.len_utf8(),
-                Symbol::Cluster(_) => 16,
-                Symbol::Covered => 0,
+            bytes += match glyph.symbol.char() {
+                Some(c) => c.len_utf8(),
+                None if glyph.symbol == Symbol::COVERED => 0,
+                None => CLUSTER,
             };
         }
     }

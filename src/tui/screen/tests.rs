@@ -131,7 +131,7 @@ fn holds(canvas: &Canvas, cells: &[Cell]) -> Result<(), TestCaseError> {
     for y in 0..frame.rows() {
         let row = frame.row(y);
         for (x, glyph) in row.iter().enumerate() {
-            let sure = clusters.extent(glyph.symbol).is_sure() && glyph.symbol != Symbol::Covered;
+            let sure = clusters.extent(glyph.symbol).is_sure() && glyph.symbol != Symbol::COVERED;
             if sure {
                 let mut text = Vec::new();
                 clusters.write(glyph.symbol, &mut text);

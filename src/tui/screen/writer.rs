@@ -2,9 +2,9 @@
 
 use std::{io::Write as _, ops::Range};
 
-use ratatui::style::{Color, Modifier};
+use ratatui::style::Modifier;
 
-use super::frame::Look;
+use super::frame::{Ink, Look};
 
 /// Modifiers, with what sets each and what undoes it.
 const MODIFIERS: [(Modifier, u8, u8); 9] = [
@@ -230,38 +230,13 @@ fn parameters(from: Look, to: Look) -> String {
     text
 }
 
-fn color(text: &mut String, color: Color, base: u8) {
+fn color(text: &mut String, color: Ink, base: u8) {
     use std::fmt::Write as _;
-    let sixteen = match color {
-        Color::Reset => {
-            let _ = write!(text, "{};", base + 9);
-            return;
-        }
-        Color::Rgb(red, green, blue) => {
-            let _ = write!(text, "{};2;{red};{green};{blue};", base + 8);
-            return;
-        }
-        Color::Indexed(index) => index,
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-    };
-    let _ = match sixteen {
-        0..8 => write!(text, "{};", base + sixteen),
-        8..16 => write!(text, "{};", base + 60 + sixteen - 8),
-        _ => write!(text, "{};5;{sixteen};", base + 8),
+    let _ = match (color.index(), color.parts()) {
+        (Some(index @ 0..8), _) => write!(text, "{};", base + index),
+        (Some(index @ 8..16), _) => write!(text, "{};", base + 60 + index - 8),
+        (Some(index), _) => write!(text, "{};5;{index};", base + 8),
+        (_, Some([red, green, blue])) => write!(text, "{};2;{red};{green};{blue};", base + 8),
+        _ => write!(text, "{};", base + 9),
     };
 }
