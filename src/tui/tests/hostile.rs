@@ -93,7 +93,7 @@ const PIECES: &[&str] = &[
 ];
 
 /// A text of a stranger, cleaned or not.
-fn hostile() -> impl Strategy<Value = String> {
+pub(super) fn hostile() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(PIECES);
     let pieces = prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat());
     let long = (prop::sample::select(PIECES), 1usize..700).prop_map(|(piece, count)| {
@@ -161,7 +161,7 @@ fn flooded(text: &str, columns: u16, rows: u16) -> Viewer {
 }
 
 /// Everything that can be shown of a viewer, one after the other.
-fn all_screens(text: &str, columns: u16, rows: u16, mut look: impl FnMut(&str, &State)) {
+pub(super) fn all_screens(text: &str, columns: u16, rows: u16, mut look: impl FnMut(&str, &State)) {
     let mut viewer = flooded(text, columns, rows);
     look("the room", &viewer.state);
     viewer.press("esc ctrl-l");
@@ -210,11 +210,19 @@ fn all_screens(text: &str, columns: u16, rows: u16, mut look: impl FnMut(&str, &
     look("bare", &viewer.state);
 }
 
-/// Whether a terminal draws this as what it is, and nothing else.
+/// Whether a terminal draws this as what it is, and nothing else: no control, nothing that turns
+/// the direction of text, nothing that is not seen. The joiner is a part of emoji; alone it is
+/// nothing.
 fn is_plain(symbol: &str) -> bool {
-    let text = Text::new(symbol);
-    // The joiner is part of emoji; alone it is nothing.
-    text.as_str() == symbol && grapheme_width(symbol) > 0
+    let harms = |c: char| {
+        c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200c}' | '\u{200e}'
+                | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}')
+    };
+    grapheme_width(symbol) > 0 && !symbol.chars().any(harms)
 }
 
 /// Each row is as wide as the screen, and holds nothing that is not seen.
