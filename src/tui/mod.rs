@@ -1,6 +1,8 @@
 //! The screen: reads [`crate::app::State`] and writes cells; changes nothing.
 
 mod canvas;
+mod capabilities;
+mod commands;
 mod layers;
 mod layout;
 mod panes;
@@ -18,6 +20,7 @@ use crate::app::{Layout, PaneId, State};
 use layout::rect;
 
 pub use canvas::Canvas;
+pub use commands::{Copied, MOST_COPIED};
 pub use terminal::Terminal;
 pub use theme::{Depth, Theme, ThemeConfig, ThemeError, ThemeName};
 

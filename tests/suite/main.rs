@@ -21,5 +21,6 @@ mod rights;
 mod room_cli;
 mod service;
 mod support;
+mod terminal;
 mod tls;
 mod webhook;

@@ -1,7 +1,11 @@
 //! Events and keys in; state and effects out.
 
+mod actions;
 mod anything;
+mod crowd;
+mod deeds;
 mod events;
+mod finding;
 mod holding;
 mod leaving;
 mod reading;

@@ -37,7 +37,7 @@ impl Program {
     }
 
     /// Another program, in a home of its own.
-    fn of(mut command: CommandBuilder) -> Self {
+    pub fn of(mut command: CommandBuilder) -> Self {
         let own = tempfile::tempdir().unwrap();
         for variable in ["NO_COLOR", "COLORTERM", "LC_ALL", "LC_MESSAGES", "BROWSER", "DISPLAY"] {
             command.env_remove(variable);
@@ -48,7 +48,7 @@ impl Program {
         Self { command, size: (80, 24), home, own: Some(own) }
     }
 
-    fn size(mut self, columns: u16, rows: u16) -> Self {
+    pub fn size(mut self, columns: u16, rows: u16) -> Self {
         self.size = (columns, rows);
         self
     }
@@ -141,6 +141,11 @@ impl Terminal {
     }
 
     /// All that was written to it.
+    /// Whether it was sent these bytes, in one run.
+    pub fn seen_bytes(&self, bytes: &str) -> bool {
+        self.bytes().windows(bytes.len()).any(|window| window == bytes.as_bytes())
+    }
+
     fn bytes(&self) -> Vec<u8> {
         self.seen.lock().unwrap().bytes.clone()
     }
@@ -201,7 +206,7 @@ impl Terminal {
     }
 
     /// Waits for the end; gives the exit status and what is not as a shell wants it.
-    fn ended(mut self) -> (u32, Left) {
+    pub fn ended(mut self) -> (u32, Left) {
         let status = self.child.wait().unwrap().exit_code();
         let end = Instant::now() + PATIENCE;
         loop {
@@ -252,7 +257,7 @@ fn modes(bytes: &[u8]) -> Modes {
 
 /// What a program left behind.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Left {
+pub struct Left {
     modes: Modes,
     alternate: bool,
     hidden_cursor: bool,
