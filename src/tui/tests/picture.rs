@@ -41,7 +41,8 @@ pub(super) fn row(buffer: &Buffer, area: Rect, y: u16) -> String {
 /// The screen's text, a line for each row.
 pub(super) fn text(buffer: &Buffer) -> String {
     let rows = buffer.area.top()..buffer.area.bottom();
-    rows.map(|y| format!("{}\n", row(buffer, buffer.area, y).trim_end_matches(' '))).collect()
+    let lines = rows.map(|y| row(buffer, buffer.area, y).trim_end_matches(' ').to_owned());
+    lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
 /// The styles of a screen, a line for each run of cells that look the same: the row, the columns,

@@ -60,7 +60,7 @@ impl Program {
 
     /// In a home that others use too.
     fn home(mut self, home: &Path) -> Self {
-        self.home = home.to_owned();
+        home.clone_into(&mut self.home);
         self
     }
 

@@ -14,19 +14,20 @@ struct House {
     runtime: Runtime,
     service: Service,
     rooms: Vec<RoomId>,
-    _owners: Vec<(Client, Events)>,
+    /// They stay in their rooms.
+    owners: Vec<(Client, Events)>,
 }
 
 impl House {
     fn of(rooms: &[&str]) -> Self {
         let runtime = Runtime::new().unwrap();
         let service = Service::start(&["--rate-limit", "0"]);
-        let mut house = Self { runtime, service, rooms: Vec::new(), _owners: Vec::new() };
+        let mut house = Self { runtime, service, rooms: Vec::new(), owners: Vec::new() };
         for room in rooms {
             let owner = format!("owner-of-{room}");
             let (id, client, events) = house.runtime.block_on(house.service.room(room, &owner));
             house.rooms.push(id);
-            house._owners.push((client, events));
+            house.owners.push((client, events));
         }
         house
     }
@@ -42,11 +43,11 @@ impl House {
         });
         Person { house: self, client, _events: events }
     }
+}
 
-    fn watch(&self, rooms: &[&str], options: &[&str], who: Vec<String>) -> Program {
-        let who: Vec<&str> = who.iter().map(String::as_str).collect();
-        Program::new(&[&["watch"], rooms, options, &who].concat()).size(100, 30)
-    }
+fn watch(rooms: &[&str], options: &[&str], who: &[String]) -> Program {
+    let who: Vec<&str> = who.iter().map(String::as_str).collect();
+    Program::new(&[&["watch"], rooms, options, &who].concat()).size(100, 30)
 }
 
 struct Person<'a> {
@@ -76,7 +77,7 @@ fn says(screen: &str, text: &str) -> bool {
 fn several_rooms_are_watched_in_tabs_side_by_side_and_as_one() {
     let house = House::of(&["alpha", "beta"]);
     let tom = house.person("tom");
-    let program = house.watch(&["alpha", "beta"], &[], house.service.login("mia"));
+    let program = watch(&["alpha", "beta"], &[], &house.service.login("mia"));
     let mut terminal = program.start();
     joined(&terminal);
     tom.say(0, "hello alpha");
@@ -112,7 +113,7 @@ fn several_rooms_are_watched_in_tabs_side_by_side_and_as_one() {
 fn a_reader_sends_nothing_whatever_is_pressed() {
     let house = House::of(&["alpha"]);
     let tom = house.person("tom");
-    let program = house.watch(&["alpha"], &["--read-only"], house.service.login("mia"));
+    let program = watch(&["alpha"], &["--read-only"], &house.service.login("mia"));
     let mut terminal = program.start();
     joined(&terminal);
     terminal.until("what it is", |screen| screen.contains("read only"));
@@ -135,7 +136,7 @@ fn a_reader_sends_nothing_whatever_is_pressed() {
 fn a_guest_reads_without_a_login() {
     let house = House::of(&["alpha"]);
     let tom = house.person("tom");
-    let mut terminal = house.watch(&["alpha"], &[], house.service.guest()).start();
+    let mut terminal = watch(&["alpha"], &[], &house.service.guest()).start();
     joined(&terminal);
     tom.say(0, "welcome");
     terminal.until("the comment", |screen| says(screen, "tom welcome"));
@@ -149,7 +150,7 @@ fn who_is_ignored_for_good_stays_so_after_a_restart() {
     let house = House::of(&["alpha"]);
     let (troll, tom) = (house.person("troll"), house.person("tom"));
     let home = tempfile::tempdir().unwrap();
-    let watch = || house.watch(&["alpha"], &[], house.service.login("mia")).home(home.path());
+    let watch = || watch(&["alpha"], &[], &house.service.login("mia")).home(home.path());
     let mut terminal = watch().start();
     joined(&terminal);
     troll.say(0, "buy my things");
@@ -181,7 +182,7 @@ fn who_is_ignored_for_good_stays_so_after_a_restart() {
 fn what_a_stranger_writes_is_no_command_to_the_terminal() {
     let house = House::of(&["alpha"]);
     let tom = house.person("tom");
-    let terminal = house.watch(&["alpha"], &[], house.service.guest()).start();
+    let terminal = watch(&["alpha"], &[], &house.service.guest()).start();
     joined(&terminal);
     tom.say(0, "\x1b]0;owned\x07\x1b[?1049l\x1bc\u{9b}2J\u{202e}after");
     let screen = terminal.until("the comment", |screen| says(screen, "after"));
