@@ -62,15 +62,6 @@ fn a_locale_without_a_language_is_english() {
     terminal.leave();
 }
 
-#[test]
-fn a_dumb_terminal_is_drawn_to_or_told_why_not() {
-    let mut terminal = Program::new(&DEMO).env("TERM", "dumb").start();
-    terminal.until("the room", |screen| screen.contains("live"));
-    terminal.press("hello");
-    terminal.until("the line", |screen| screen.contains("> hello"));
-    terminal.leave();
-}
-
 /// A terminal that does not know its size is not drawn to, and still left.
 #[test]
 fn a_window_without_a_size_waits_for_one() {
