@@ -410,6 +410,8 @@ impl Seen {
         self.bytes += bytes.len() as u64;
         self.parser.process(bytes);
         let mut rows = self.parser.screen().rows(0, COLUMNS).collect::<Vec<_>>();
+        // Under it stand the keys of the moment.
+        rows.pop();
         let input = rows.pop().unwrap_or_default().trim_end().to_owned();
         if input != self.input.0 {
             self.input = (input, now);

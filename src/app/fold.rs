@@ -25,6 +25,15 @@ impl Folds {
         self.groups.get(&place)?.leader
     }
 
+    /// The rows that stand in a row, in order of the way in which they came to do so.
+    pub(super) fn within<'a>(&'a self, row: &Row) -> impl Iterator<Item = RowKey> + use<'a> {
+        let (key, own) = (row.key, row.place);
+        let places = [own, Place::RepeatOf(key), Place::MoreOf(key)];
+        let groups = places.into_iter().filter_map(|place| self.groups.get(&place));
+        let led = groups.filter(move |group| group.leader == Some(key));
+        led.flat_map(|group| group.rows.iter().copied()).filter(move |other| *other != key)
+    }
+
     /// Takes in a row that has its place and stands after all that have it too.
     pub(super) fn add(&mut self, rows: &mut Scrollback, key: RowKey) {
         let Some(row) = rows.row(key) else { return };

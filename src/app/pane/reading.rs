@@ -218,7 +218,7 @@ impl Pane {
     }
 
     /// The nearest row before or after the selected one (or those that are shown) that a test
-    /// likes; the one from which it looks counts where it says so.
+    /// likes, also one that stands in another; the one from which it looks counts where it says so.
     pub(in crate::app) fn find(
         &mut self,
         rooms: &[RoomState],
@@ -231,7 +231,15 @@ impl Pane {
         let window = self.window(rooms, columns, usize::from(height));
         let likes = |at: usize| {
             let id = self.entries[at].id();
-            self.row(rooms, at).is_some_and(|row| test(&rooms[id.room], row)).then_some(id)
+            let (room, row) = (&rooms[id.room], self.row(rooms, at)?);
+            if test(room, row) {
+                return Some(id);
+            }
+            let is_closed = self.filter.is_none() && row.repeats + row.more > 0 && !row.open;
+            let mut within = is_closed.then(|| room.folds.within(row)).into_iter().flatten();
+            let likes = |row: &Row| !row.ignored && test(room, row);
+            let key = within.find(|key| room.scrollback.row(*key).is_some_and(likes))?;
+            Some(RowId { room: id.room, key })
         };
         if older {
             let shown = || self.lines(rooms, columns, height).last().map(|line| line.id);

@@ -191,7 +191,7 @@ proptest! {
     fn an_idle_viewer_sleeps(all in prop::collection::vec(did(), 1..60), preset in preset()) {
         let mut state = three(Some("me"), false, preset);
         run(&mut state, &all);
-        let mut now = state.now + Duration::from_secs(3_600);
+        let mut now = state.now + Duration::from_hours(1);
         let mut wakes = 0;
         while let Some(wake) = state.next_wake(now) {
             prop_assert!(wake >= now);
@@ -201,7 +201,7 @@ proptest! {
             prop_assert!(wakes < 200, "{:?} wakes for ever", state.layer);
         }
         state.take_changed();
-        update(&mut state, now + Duration::from_secs(60), Msg::Wake);
+        update(&mut state, now + Duration::from_mins(1), Msg::Wake);
         prop_assert!(!state.take_changed());
     }
 }

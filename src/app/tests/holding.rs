@@ -52,7 +52,7 @@ const KEYS: &[&str] = &[
     "esc",
     "tab",
     "f ctrl-u f r o m : u 1 enter",
-    "f ctrl-u i s : g i f t enter",
+    "f ctrl-u k i n d : g i f t enter",
     "F",
     "x u",
     "x p",

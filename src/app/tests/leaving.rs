@@ -13,7 +13,7 @@ fn esc_backs_out_and_never_quits() {
     assert!(state.layer.is_some() && !state.focused_pane().follows());
     let esc = Key::plain(Code::Esc);
     assert_eq!(press(&mut state, esc), []);
-    assert!(!state.layer.is_some() && !state.focused_pane().follows());
+    assert!(state.layer.is_none() && !state.focused_pane().follows());
     assert_eq!(press(&mut state, esc), []);
     assert!(state.focused_pane().follows());
     for _ in 0..5 {

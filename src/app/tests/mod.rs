@@ -1,10 +1,19 @@
 //! Events and keys in; state and effects out.
 
+mod actions;
 mod anything;
+mod away;
+mod configuring;
+mod crowd;
+mod deeds;
 mod events;
+mod finding;
 mod holding;
+mod ignoring;
 mod leaving;
+mod mouse;
 mod reading;
+mod rooms;
 mod sending;
 
 use super::*;

@@ -38,8 +38,13 @@ pub(super) fn typed(state: &mut State) {
     let (text, before) = (line.text().to_owned(), *before);
     // From where the search began, so that a longer word may find what a shorter one passed.
     go_back(state, before);
+    look(state, text);
+}
+
+/// Looks for a text among what is older, then among what is newer; whether it is found.
+fn look(state: &mut State, text: String) -> bool {
     state.search = expression(&text).map(|expression| Search { text, expression });
-    step(state, true, true);
+    step(state, true, true) || step(state, false, true)
 }
 
 fn go_back(state: &mut State, bookmark: Bookmark) {
@@ -89,9 +94,8 @@ pub(super) fn cancel(state: &mut State) {
 
 /// Looks for a text as a command asks.
 pub(super) fn search(state: &mut State, text: &str) {
-    state.search = expression(text).map(|expression| Search { text: text.to_owned(), expression });
     state.focus = Focus::List;
-    if !step(state, true, true) {
+    if !look(state, text.to_owned()) {
         nothing_found(state, text);
     }
 }
@@ -110,13 +114,23 @@ pub(super) fn step(state: &mut State, older: bool, from_here: bool) -> bool {
     let Some(search) = state.search.take() else { return false };
     let (id, clock) = (state.focused_pane_id(), state.clock());
     let found = state.with_pane(id, |pane, rooms, columns, height| {
-        let found = pane.find(rooms, (older, from_here), (columns, height), |room, row| {
+        pane.find(rooms, (older, from_here), (columns, height), |room, row| {
             row.is_selectable() && search.expression.matches(&facts::of(room, row), &clock)
-        });
-        found.is_some_and(|found| pane.select(rooms, found, columns, height))
+        })
     });
     state.search = Some(search);
-    found
+    let Some(found) = found else { return false };
+    let select = |state: &mut State| {
+        state.with_pane(id, |pane, rooms, columns, height| {
+            pane.select(rooms, found, columns, height)
+        })
+    };
+    if !select(state) {
+        open_leader(state, found);
+        state.rebuild_panes(Some(found.room));
+        select(state);
+    }
+    true
 }
 
 fn nothing_found(state: &mut State, text: &str) {
@@ -194,19 +208,23 @@ pub(super) fn context(state: &mut State) {
 
 /// Brings a row into view in its own list, whatever that shows now.
 fn show(state: &mut State, id: RowId) {
-    // What stands in another row is shown by opening that one.
-    let room = &mut state.rooms[id.room];
-    let place = room.scrollback.row(id.key).map(|row| row.place);
-    let leader = place.and_then(|place| room.folds.leader(place));
-    if let Some(leader) = leader.and_then(|leader| room.scrollback.row_mut(leader)) {
-        leader.open = true;
-    }
+    open_leader(state, id);
     let pane = state.active_pane_id();
     state.with_pane(pane, |pane, _, _, _| pane.filter = None);
     state.rebuild_panes(Some(id.room));
     state.with_pane(pane, |pane, rooms, columns, height| {
         pane.select_near(rooms, id, columns, height);
     });
+}
+
+/// What stands in another row is shown by opening that one.
+fn open_leader(state: &mut State, id: RowId) {
+    let room = &mut state.rooms[id.room];
+    let place = room.scrollback.row(id.key).map(|row| row.place);
+    let leader = place.and_then(|place| room.folds.leader(place));
+    if let Some(leader) = leader.and_then(|leader| room.scrollback.row_mut(leader)) {
+        leader.open = true;
+    }
 }
 
 /// Opens what stands in the selected row, or closes it; whether anything does.
