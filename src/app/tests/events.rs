@@ -95,3 +95,70 @@ fn nothing_wakes_an_idle_viewer() {
     update(&mut state, now, Msg::Wake);
     assert!(!state.take_changed());
 }
+
+#[test]
+fn what_comes_twice_counts_once() {
+    let mut state = viewer();
+    let rose =
+        Gift { id: Text::new("1"), name: Text::new("Rose"), count: 2, price: 1, receiver: None };
+    let gift = message(1, vec![Element::Gift(rose)]);
+    for _ in 0..2 {
+        feed(&mut state, Msg::Event(Event::Message(gift.clone())));
+        say(&mut state, 2, "hi");
+    }
+    assert_eq!(state.room().ticker.combos().next().unwrap().count, 2);
+    assert_eq!(state.room().scrollback.rows().len(), 2);
+    let tom = state.room().members.get(&UserId::from_peer("tom")).unwrap();
+    assert_eq!(tom.spoke.unwrap().1, 1);
+}
+
+#[test]
+fn what_is_told_to_all_rooms_takes_no_place_of_the_rooms_own() {
+    let mut state = viewer();
+    for seq in 1..=3 {
+        say(&mut state, seq, &format!("m{seq}"));
+        let mut told = message(seq, vec![Element::Text(Text::new(&format!("to all {seq}")))]);
+        told.broadcast = true;
+        feed(&mut state, Msg::Event(Event::Message(told)));
+    }
+    assert_eq!(bodies(&state), ["m1", "to all 1", "m2", "to all 2", "m3", "to all 3"]);
+}
+
+#[test]
+fn a_role_that_is_told_does_not_say_that_somebody_is_here() {
+    let mut state = viewer();
+    let mut profile = crate::model::Room {
+        id: room(),
+        name: Text::new("Live"),
+        introduction: Text::default(),
+        notification: Text::default(),
+        avatar: Text::default(),
+        owner: Some(UserId::from_peer("host")),
+        muted: false,
+        member_count: 3,
+    };
+    feed(&mut state, Msg::Event(Event::Room(profile.clone())));
+    let members = &state.room().members;
+    assert!(members.present().is_empty());
+    assert_eq!(members.admins()[0].id, UserId::from_peer("host"));
+    // The room went to another.
+    profile.owner = Some(UserId::from_peer("heir"));
+    feed(&mut state, Msg::Event(Event::Room(profile)));
+    let admins: Vec<_> =
+        state.room().members.admins().iter().map(|member| member.id.to_string()).collect();
+    assert_eq!(admins, ["heir"]);
+    let notice = |kind| Notice {
+        room: room(),
+        seq: 0,
+        time: 0,
+        kind,
+        operator: None,
+        text: Text::default(),
+    };
+    for (kind, role) in
+        [(NoticeKind::AdminSet, Role::Admin), (NoticeKind::AdminCancelled, Role::Member)]
+    {
+        feed(&mut state, Msg::Event(Event::Notice(notice(kind))));
+        assert_eq!(state.room().role, Some(role));
+    }
+}

@@ -38,3 +38,63 @@ fn leaving_takes_two_interrupts_or_one_clear_word() {
     assert_eq!(press(&mut viewer(), Key::ctrl('z')), [Effect::Suspend]);
     assert_eq!(press(&mut viewer(), Key::ctrl('l')), [Effect::Redraw]);
 }
+
+#[test]
+fn a_letter_that_leaves_closes_first_what_lies_over_the_room() {
+    for layer in ["?", "i", "#", "E"] {
+        let mut state = viewer();
+        say(&mut state, 1, "one");
+        state.focus = Focus::List;
+        keys(&mut state, layer);
+        assert!(state.layer_has_keys());
+        assert_eq!(keys(&mut state, "q"), []);
+        assert!(state.layer.is_none());
+        assert_eq!(keys(&mut state, "q"), [Effect::Quit]);
+        keys(&mut state, layer);
+        assert_eq!(keys(&mut state, "ctrl-q"), [Effect::Quit]);
+    }
+}
+
+#[test]
+fn any_key_comes_back_from_bare_text() {
+    for key in ["esc", "q", "ctrl-c", "x", "enter", "f1", "alt-l", "好"] {
+        let mut state = viewer();
+        assert_eq!(keys(&mut state, "alt-l"), [Effect::Mouse(false)]);
+        assert_eq!(keys(&mut state, key), [Effect::Mouse(true)], "{key}");
+        assert!(!state.bare && state.input.is_empty() && state.layer.is_none());
+    }
+    // A mouse that is not ours stays the terminal's.
+    let mut state = viewer();
+    assert_eq!(keys(&mut state, "alt-m alt-l x"), [Effect::Mouse(false)]);
+}
+
+#[test]
+fn the_palette_runs_what_is_written_or_chosen() {
+    let mut state = viewer();
+    let run = |state: &mut State, script: &str| {
+        state.layer = None;
+        keys(state, "f2");
+        keys(state, script)
+    };
+    assert_eq!(run(&mut state, "q u i t enter"), [Effect::Quit]);
+    // The beginning of a word is enough; a word that needs more asks for it.
+    assert_eq!(run(&mut state, "s u s p enter"), [Effect::Suspend]);
+    run(&mut state, "p r i o r i t y enter");
+    assert_eq!(state.priority, Priority::High);
+    assert_eq!(run(&mut state, "t h e m e enter d a r k enter"), [Effect::Theme("dark".into())]);
+    // Who goes down the list means what is chosen there, whatever is written out.
+    for seq in 1..=60 {
+        say(&mut state, seq, &format!("m{seq}"));
+    }
+    run(&mut state, "u p enter");
+    assert_eq!(selected(&state), "m60");
+    keys(&mut state, "end");
+    run(&mut state, "u p");
+    let Some(Layer::Commands(palette)) = &state.layer else { panic!("{:?}", state.layer) };
+    let items = palette.items(&state.keymap, state.language);
+    let at = items.iter().position(|item| item.name == "page-up").unwrap();
+    keys(&mut state, &format!("{} enter", "down ".repeat(at)));
+    assert!(state.selected().is_none() && !state.focused_pane().follows());
+    run(&mut state, "f l y space m e enter");
+    assert!(told(&state).contains("there is no command fly") && state.layer.is_some());
+}

@@ -136,6 +136,24 @@ fn all_rooms_in_one_list_keep_each_rooms_order() {
 }
 
 #[test]
+fn a_quiet_room_does_not_keep_what_a_busy_one_forgot() {
+    let mut settings = Settings::default();
+    settings.viewer.scrollback_rows = 20;
+    let mut state = watching(&["quiet", "busy"], settings);
+    state.focus = Focus::List;
+    keys(&mut state, "| |");
+    said(&mut state, 0, 1, "tom", "hello");
+    for seq in 1..=1_000 {
+        said(&mut state, 1, seq, &format!("u{seq}"), &format!("m{seq}"));
+    }
+    let list = state.focused_pane();
+    assert!(list.entries().len() < 150, "{}", list.entries().len());
+    assert_eq!(bodies(&state).len(), 21);
+    keys(&mut state, "home");
+    assert_eq!(lines(&state, PaneId::Merged)[0].0.room, 0);
+}
+
+#[test]
 fn one_writes_where_one_reads() {
     let mut state = three();
     keys(&mut state, "| |");
