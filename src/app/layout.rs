@@ -175,7 +175,7 @@ fn lists(state: &State, area: Area) -> Vec<List> {
         let (y, height) = share(area.y, area.height, lines, line);
         // A column between neighbours stays blank.
         let width = if column + 1 < across { width.saturating_sub(1) } else { width };
-        let title = Area { x, y, width, height: height.min(1) };
+        let title = Area { x, y, width, height: u16::from(height > 1) };
         let area = Area { x, y: y + title.height, width, height: height - title.height };
         lists.push(List { pane: PaneId::Room(room), area, title });
     }

@@ -19,7 +19,9 @@ fn numbers() -> State {
     state
 }
 
-fn place(state: &State) -> (Vec<(RowId, std::ops::Range<usize>)>, Option<RowId>, bool) {
+type Place = (Vec<(RowId, std::ops::Range<usize>)>, Option<RowId>, bool);
+
+fn place(state: &State) -> Place {
     let pane = state.focused_pane();
     (lines(state, state.focused_pane_id()), pane.selected, pane.follows())
 }

@@ -2,13 +2,18 @@
 
 mod actions;
 mod anything;
+mod away;
+mod configuring;
 mod crowd;
 mod deeds;
 mod events;
 mod finding;
 mod holding;
+mod ignoring;
 mod leaving;
+mod mouse;
 mod reading;
+mod rooms;
 mod sending;
 
 use super::*;

@@ -69,6 +69,11 @@ fn press(
         state.remark = None;
         return Vec::new();
     }
+    let titled = layout.lists.iter().find(|list| list.title.contains(column, row));
+    if let Some(List { pane: PaneId::Room(room), .. }) = titled {
+        rooms::look_at(state, *room);
+        return Vec::new();
+    }
     let Some(list) = list_at(state, layout, column, row) else { return Vec::new() };
     if let PaneId::Room(room) = list.pane
         && room != state.active
@@ -95,7 +100,8 @@ fn press(
     });
     match button {
         MouseButton::Right => return act::act(state, Action::Inspect),
-        // A second click says more: opens what stands in the row.
+        // A second click says more: shows it where it was said, opens what stands in the row.
+        MouseButton::Left if again && list.pane == PaneId::Mentions => find::context(state),
         MouseButton::Left if again => {
             find::expand(state);
         }

@@ -154,7 +154,8 @@ impl Emulator {
             "r" => {
                 let bottom = if number(1) == 0 { self.rows } else { number(1) };
                 self.margins = (one - 1, bottom - 1);
-                self.go(0, 0);
+                // Terminals disagree on this too.
+                self.go(0, if self.kind == Kind::Old { self.margins.0 } else { 0 });
             }
             "m" => self.look(&numbers),
             other => panic!("an unknown command: {parameters}{other}"),

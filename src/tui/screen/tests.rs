@@ -201,10 +201,10 @@ fn rows_that_moved_are_moved_by_the_terminal() {
     numbered(&mut canvas, 3, "still");
     assert_eq!(
         shown(&mut screen, &canvas),
-        "\x1b[2;8r\x1b[8H\n\n\x1b[7Hfourfourfour 9\r\nzerozerozero 10\x1b[rstill\x1b[9;3Hill"
+        "\x1b[2;8r\x1b[8H\n\n\x1b[7Hfourfourfour 9\r\nzerozerozero 10\x1b[r\x1b[1;3Hill\x1b[9;3Hill"
     );
     numbered(&mut canvas, 2, "still");
-    assert_eq!(shown(&mut screen, &canvas), "\x1b[2;8r\n\x1bMthreethreethree 3\x1b[r");
+    assert_eq!(shown(&mut screen, &canvas), "\x1b[2;8r\x1b[2H\x1bMthreethreethree 3\x1b[r");
     // A screen that has nothing in common with the one before is written.
     numbered(&mut canvas, 700, "other");
     assert!(!shown(&mut screen, &canvas).contains("\x1b[r"));

@@ -171,7 +171,8 @@ impl Writer {
         // What comes in has the pen's background.
         self.set_look(Look::PLAIN);
         self.write(format_args!("\x1b[{};{}r", band.start + 1, band.end));
-        self.place = Place::At(0, 0);
+        // Some go to the screen's first row then, and some to the band's.
+        self.place = Place::Unknown;
         // Not every terminal knows how to scroll by a number, but all scroll at the margins.
         let (row, step) = if by > 0 { (band.end - 1, "\n") } else { (band.start, "\x1bM") };
         self.go(0, row);
@@ -183,7 +184,7 @@ impl Writer {
     /// Makes the whole screen the scrolling region again.
     pub(super) fn end_scroll(&mut self) {
         self.bytes.extend_from_slice(b"\x1b[r");
-        self.place = Place::At(0, 0);
+        self.place = Place::Unknown;
     }
 
     fn write(&mut self, text: std::fmt::Arguments<'_>) {
