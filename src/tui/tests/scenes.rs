@@ -222,8 +222,10 @@ pub(super) fn palette_nothing(screen: Screen) -> Viewer {
 /// A message as it came, long and with long lines.
 pub(super) fn inspector(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
-    let data = r#"{"kind":"lottery","winners":["小雨","Tom","Yuki"],"text":"\u001b[31m the quick brown fox jumps over the lazy dog","url":"https://img.test/a/very/long/path/that/goes/on/and/on/until/it/ends.png?and=then&some=more"}"#;
-    viewer.message(sender("App", None), vec![custom(data, "lottery 抽奖")]);
+    // What is hidden in it is told.
+    let data = "{\u{202e}\u{200b}".to_owned()
+        + r#""kind":"lottery","winners":["小雨","Tom","Yuki"],"text":"\u001b[31m the quick brown fox jumps over the lazy dog","url":"https://img.test/a/very/long/path/that/goes/on/and/on/until/it/ends.png?and=then&some=more"}"#;
+    viewer.message(sender("App", None), vec![custom(&data, "lottery 抽奖")]);
     viewer.press("esc i");
     viewer
 }

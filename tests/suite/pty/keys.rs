@@ -48,6 +48,23 @@ fn scrolling_back_holds_and_the_end_follows() {
     assert_eq!(terminal.ended(), (0, super::Left::default()));
 }
 
+/// The wheel over the comments scrolls them, and a click on what says so follows again.
+#[test]
+fn the_mouse_scrolls_back_and_follows_again() {
+    let mut terminal = demo(80, 12);
+    terminal.until("enough to scroll", |screen| !screen.contains("danmux watch demo"));
+    terminal.press("\x1b[<64;40;5M");
+    let screen = terminal.until("the mark", |screen| screen.contains("Esc follows"));
+    let row = screen.lines().position(|line| line.contains("Esc follows")).unwrap() + 1;
+    terminal.press(&format!("\x1b[<0;75;{row}M\x1b[<0;75;{row}m"));
+    terminal.until("the newest", |screen| !screen.contains("Esc follows"));
+    // A click on the line that one writes goes there.
+    terminal.escape("the comments", |screen| screen.contains("w write"));
+    terminal.press("\x1b[<0;5;11M\x1b[<0;5;11m");
+    terminal.until("the line", |screen| screen.contains("F1 help"));
+    terminal.leave();
+}
+
 #[test]
 fn any_size_is_drawn_and_given_back() {
     let mut terminal = demo(120, 40);

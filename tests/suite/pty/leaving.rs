@@ -3,15 +3,46 @@
 use portable_pty::CommandBuilder;
 use rustix::process::Signal;
 
-use super::{ALTERNATE, Left, Modes, PASTE, Program, demo};
+use super::{ALTERNATE, DEMO, FOCUS, Left, MOUSE, Modes, PASTE, Program, Terminal, demo, live};
 
 #[test]
 fn modes_are_entered_and_all_of_them_are_left() {
     let terminal = demo(80, 24);
     let modes = terminal.modes();
-    for mode in [ALTERNATE, PASTE] {
+    for mode in [&[ALTERNATE, PASTE, FOCUS], &MOUSE[..]].concat() {
         assert_eq!(modes.get(&mode), Some(&true), "{modes:?}");
     }
+    terminal.leave();
+}
+
+/// The mouse is the terminal's when its person wants it, for a while or for good.
+#[test]
+fn the_mouse_is_taken_and_left() {
+    let has_mouse = |terminal: &Terminal| {
+        let modes = terminal.modes();
+        let on = MOUSE.map(|mode| modes.contains_key(&mode));
+        assert!(on == [on[0]; 3], "{modes:?}");
+        on[0]
+    };
+    let mut terminal = demo(80, 24);
+    assert!(has_mouse(&terminal));
+    // Alt-m, and back.
+    terminal.press("\x1bm");
+    terminal.until("the terminal's mouse", |screen| screen.contains("is the terminal's"));
+    assert!(!has_mouse(&terminal));
+    terminal.press("\x1bm");
+    terminal.until("our mouse", |screen| screen.contains("the mouse is danmux's"));
+    assert!(has_mouse(&terminal));
+    // Alt-l: nothing but text, to be selected; any key comes back.
+    terminal.press("\x1bl");
+    terminal.until("only text", |screen| !screen.contains("F1 help"));
+    assert!(!has_mouse(&terminal));
+    terminal.press("x");
+    terminal.until("everything", |screen| screen.contains("F1 help"));
+    assert!(has_mouse(&terminal));
+    terminal.leave();
+    let terminal = live(Program::new(&DEMO).configured("[viewer]\nmouse = false\n"));
+    assert!(!has_mouse(&terminal));
     terminal.leave();
 }
 

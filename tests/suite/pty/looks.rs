@@ -54,11 +54,12 @@ fn a_viewer_speaks_the_language_that_was_named() {
 }
 
 #[test]
-fn a_locale_without_a_language_is_english() {
+fn a_locale_without_a_language_is_english_and_ascii() {
     let mut terminal = Program::new(&DEMO).env("LANG", "C").start();
     terminal.until("the room", |screen| screen.contains("live") && screen.contains("joined"));
     terminal.press("hello");
-    terminal.until("the line", |screen| screen.contains("> hello"));
+    let screen = terminal.until("the line", |screen| screen.contains("> hello"));
+    assert!(screen.is_ascii(), "{screen}");
     terminal.leave();
 }
 

@@ -264,9 +264,12 @@ pub struct Left {
     reset: bool,
 }
 
-/// The alternate screen, and pastes that come as such.
+/// The alternate screen, pastes that come as such, and news of the focus.
 const ALTERNATE: u16 = 1049;
 const PASTE: u16 = 2004;
+const FOCUS: u16 = 1004;
+/// Presses and releases, drags, and places without a bound.
+const MOUSE: [u16; 3] = [1000, 1002, 1006];
 
 const DEMO: [&str; 7] = ["demo", "--seed", "1", "--rate", "10", "--viewers", "8"];
 

@@ -104,7 +104,8 @@ fn a_reader_is_told_that_nothing_is_sent() {
     plain.until("why not", |line| line.contains("only reads"));
 }
 
-/// In a terminal too it is lines: no screen is taken, and Ctrl-d leaves.
+/// In a terminal too it is lines, also in one that cannot draw: no screen is taken, and Ctrl-d
+/// leaves.
 #[test]
 fn a_terminal_is_written_to_line_by_line() {
     let runtime = Runtime::new().unwrap();
@@ -112,7 +113,8 @@ fn a_terminal_is_written_to_line_by_line() {
     let (room, host, _events) = runtime.block_on(service.room("alpha", "host"));
     let login = service.login("mia");
     let login: Vec<&str> = login.iter().map(String::as_str).collect();
-    let mut terminal = Program::new(&[&["watch", "alpha", "--plain"], &login[..]].concat()).start();
+    let arguments = [&["watch", "alpha", "--plain"], &login[..]].concat();
+    let mut terminal = Program::new(&arguments).env("TERM", "dumb").start();
     terminal.press("hello\n");
     terminal.until("our line", |screen| {
         screen.lines().any(|line| line.contains("mia") && line.ends_with("hello"))
