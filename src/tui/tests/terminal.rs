@@ -13,7 +13,10 @@ use super::{
 use crate::{
     app::State,
     model::{Text, grapheme_width},
-    tui::{Canvas, draw, screen::Screen},
+    tui::{
+        Canvas, draw,
+        screen::{Screen, Taste},
+    },
 };
 
 const SIZE: (u16, u16) = (80, 24);
@@ -22,8 +25,7 @@ const SIZE: (u16, u16) = (80, 24);
 fn frames(text: &str) -> Vec<(String, Vec<u8>)> {
     let (columns, rows) = SIZE;
     let mut canvas = Canvas::new(columns, rows);
-    let mut screen = Screen::default();
-    screen.links = true;
+    let mut screen = Screen::new(Taste { links: true, ..Taste::default() });
     let mut frames = Vec::new();
     all_screens(text, columns, rows, |what, state: &State| {
         if canvas.begin(columns, rows) {
