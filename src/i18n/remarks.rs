@@ -20,7 +20,6 @@ texts! {
         filter_off: "everything is shown" | "已显示全部",
         wrong_at: "{}; here: {}" | "{}；位置：{}",
         wrong_at_end: "{}; at its end" | "{}；位置：末尾",
-        copied: "copied: {}" | "已复制：{}",
         no_link: "there is no link in it" | "这条里没有链接",
         nothing_refused: "nothing to send again" | "没有需要重发的评论",
         not_kept: "this one is too old: its raw form is gone" | "时间太久，原始数据已不保留",

@@ -35,6 +35,36 @@ pub fn json_line<T: Serialize>(value: &T) -> serde_json::Result<String> {
     String::from_utf8(line).map_err(serde::ser::Error::custom)
 }
 
+/// Anything as JSON for people to read: a member a line, and escaped as [`json_line`] is.
+///
+/// # Errors
+/// As for [`json_line`].
+pub fn json_pretty<T: Serialize>(value: &T) -> serde_json::Result<String> {
+    let pretty = serde_json::to_string_pretty(value)?;
+    let mut text = String::with_capacity(pretty.len());
+    for c in pretty.chars() {
+        // Only strings hold such characters, but for the ends of lines.
+        if c != '\n' && is_escaped(c) {
+            text.extend(escape(c));
+        } else {
+            text.push(c);
+        }
+    }
+    Ok(text)
+}
+
+/// Whether a character would act on a terminal, or hide in it.
+fn is_escaped(c: char) -> bool {
+    c.is_control() || is_hidden(c)
+}
+
+/// A character as JSON escapes it.
+fn escape(c: char) -> impl Iterator<Item = String> {
+    let mut units = [0; 2];
+    let count = c.encode_utf16(&mut units).len();
+    units.into_iter().take(count).map(|unit| format!("\\u{unit:04x}"))
+}
+
 /// Escapes what would act on a terminal or hide in it.
 struct Escaping;
 
@@ -45,15 +75,12 @@ impl Formatter for Escaping {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.find(|c: char| c.is_control() || is_hidden(c)) {
+        while let Some(at) = rest.find(is_escaped) {
             let (plain, tail) = rest.split_at(at);
             writer.write_all(plain.as_bytes())?;
             let mut tail = tail.chars();
-            if let Some(c) = tail.next() {
-                let mut units = [0; 2];
-                for unit in c.encode_utf16(&mut units) {
-                    write!(writer, "\\u{unit:04x}")?;
-                }
+            for unit in tail.next().into_iter().flat_map(escape) {
+                writer.write_all(unit.as_bytes())?;
             }
             rest = tail.as_str();
         }
@@ -369,6 +396,18 @@ mod tests {
             to_json_line(&message(vec![Element::Text(Text::new("你好 😀"))])),
             r#"{"type":"text","room":"room","seq":7,"time":1795371855,"id":"144115200000000001-1795371855-42","from":{"id":"alice","nick":"Alice","avatar":"","role":null},"priority":"high","text":"你好 😀"}"#
         );
+    }
+
+    #[test]
+    fn what_people_read_hides_nothing() {
+        let pretty = json_pretty(&["\u{202e}a\u{200b}\u{9b}\n", "\u{e0041}好"]).unwrap();
+        let told = r#"[
+  "\u202ea\u200b\u009b\n",
+  "\udb40\udc41好"
+]"#;
+        assert_eq!(pretty, told);
+        let read: [String; 2] = serde_json::from_str(&pretty).unwrap();
+        assert_eq!(read, ["\u{202e}a\u{200b}\u{9b}\n", "\u{e0041}好"]);
     }
 
     #[test]

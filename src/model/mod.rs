@@ -15,7 +15,7 @@ mod tip;
 pub use command::{Command, Outgoing, ProfileUpdate, Refusal, RefusalKind, RoomUpdate};
 pub use event::{Connection, Event, Gap, Joined, Online, Unknown};
 pub use id::{AppId, InvalidId, MessageId, RoomId, UserId};
-pub use json::{json_line, to_json_line};
+pub use json::{json_line, json_pretty, to_json_line};
 pub use link::links;
 pub use message::{
     Card, CardKind, Custom, Element, File, Gift, Image, Likes, Location, Media, Merger, Message,

@@ -108,8 +108,8 @@ pub fn str_width(text: &str) -> usize {
 /// Where cleaned text breaks into lines: byte ranges, at least one.
 ///
 /// The first line has `first` columns, the others `rest`. Breaks after spaces and beside wide
-/// characters where it can, inside a word where it must. A cluster wider than a line stands alone
-/// on one.
+/// characters where it can, but not before what ends a phrase nor after what begins one; inside a
+/// word where it must. A cluster wider than a line stands alone on one.
 pub fn wrap(text: &str, first: usize, rest: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::with_capacity(1);
     if text.is_ascii() && text.len() <= first {
@@ -151,24 +151,53 @@ pub fn wrap(text: &str, first: usize, rest: usize) -> Vec<Range<usize>> {
 }
 
 /// What a line may end before: runs of narrow clusters, single wide ones, single spaces, each with
-/// its columns.
+/// its columns. What begins a phrase belongs to what comes after it, what ends one to what is before.
 fn words(text: &str) -> impl Iterator<Item = (Range<usize>, usize)> {
     let mut graphemes = text.grapheme_indices(true).peekable();
     std::iter::from_fn(move || {
-        let (start, grapheme) = graphemes.next()?;
-        let mut width = grapheme_width(grapheme);
-        let mut end = start + grapheme.len();
-        let single = |grapheme: &str, width| grapheme == " " || width > 1;
-        if !single(grapheme, width) {
-            while let Some((at, next)) =
-                graphemes.next_if(|(_, next)| !single(next, grapheme_width(next)))
-            {
-                width += grapheme_width(next);
-                end = at + next.len();
+        let (start, mut grapheme) = graphemes.next()?;
+        let (mut end, mut width) = (start, 0);
+        let is_narrow = |grapheme: &str| grapheme != " " && grapheme_width(grapheme) <= 1;
+        loop {
+            (end, width) = (end + grapheme.len(), width + grapheme_width(grapheme));
+            let goes_on = |next: &str| {
+                next != " "
+                    && (is_narrow(grapheme) && is_narrow(next)
+                        || begins_phrase(grapheme)
+                        || grapheme != " " && ends_phrase(next))
+            };
+            match graphemes.next_if(|(_, next)| goes_on(next)) {
+                Some((_, next)) => grapheme = next,
+                None => break,
             }
         }
         Some((start..end, width))
     })
+}
+
+/// Whether it is a wide mark that never ends a line.
+fn begins_phrase(grapheme: &str) -> bool {
+    matches!(grapheme, "（" | "《" | "「" | "『" | "【" | "〈" | "〔")
+}
+
+/// Whether it is a wide mark that never begins a line.
+fn ends_phrase(grapheme: &str) -> bool {
+    matches!(
+        grapheme,
+        "，" | "。"
+            | "、"
+            | "；"
+            | "："
+            | "？"
+            | "！"
+            | "）"
+            | "》"
+            | "」"
+            | "』"
+            | "】"
+            | "〉"
+            | "〕"
+    )
 }
 
 fn clean(raw: &str) -> String {
@@ -279,6 +308,8 @@ mod tests {
         assert_eq!(lines("弹幕很好看", 4, 4), ["弹幕", "很好", "看"]);
         assert_eq!(lines("abcdefghij", 4, 3), ["abcd", "efg", "hij"]);
         assert_eq!(lines("hi 好的好的", 6, 6), ["hi 好", "的好的"]);
+        assert_eq!(lines("好的，好的！！", 4, 4), ["好", "的，", "好", "的！", "！"]);
+        assert_eq!(lines("好 （hi）。", 8, 8), ["好", "（hi）。"]);
         assert_eq!(lines("", 4, 4), [""]);
         assert_eq!(lines("好", 1, 1), ["好"]);
         assert_eq!(lines("a bbbbbbbb c", 4, 4), ["a", "bbbb", "bbbb", "c"]);

@@ -1,6 +1,10 @@
 //! Writes one row of cells from left to right, and never past its end.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Color, Modifier, Style},
+};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Theme;
@@ -93,6 +97,16 @@ pub(super) fn cover(area: Rect, buffer: &mut Buffer, theme: &Theme) {
         (area.left()..area.right()).for_each(|x| buffer[(x, y)].reset());
     }
     buffer.set_style(area, theme.base());
+}
+
+/// Marks a row as chosen, all of it alike: colours of its parts would be a pattern in the bar.
+pub(super) fn choose(area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let base = theme.base();
+    let plain = Style::new()
+        .fg(base.fg.unwrap_or(Color::Reset))
+        .bg(base.bg.unwrap_or(Color::Reset))
+        .remove_modifier(Modifier::DIM);
+    buffer.set_style(area, plain.patch(theme.selected()));
 }
 
 /// The start of a text that has at most so many columns.

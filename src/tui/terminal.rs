@@ -18,10 +18,10 @@ use crate::app::State;
 
 use super::{
     Canvas, Theme,
-    capabilities::Capabilities,
+    capabilities::{Between, Capabilities},
     commands::{self, Copied},
     draw,
-    screen::Screen,
+    screen::{Screen, Taste},
 };
 
 /// The other screen, lines that do not wrap (a sign that is wider than it should be must not run into
@@ -69,9 +69,13 @@ impl Terminal {
         give_back_on_panic();
         let out = stdout().as_fd().try_clone_to_owned()?.into();
         take()?;
-        let mut screen = Screen::default();
-        screen.ascii = !capabilities.unicode;
-        screen.links = capabilities.links;
+        let taste = Taste {
+            ascii: !capabilities.unicode,
+            links: capabilities.links,
+            // Screen blanks in its own background.
+            fills: capabilities.between != Some(Between::Screen),
+        };
+        let screen = Screen::new(taste);
         let canvas = Canvas::default();
         Ok(Self { out, capabilities, canvas, screen, theme, mouse: false, title: None })
     }

@@ -30,7 +30,7 @@ const SLOWEST: Duration = Duration::from_secs(1);
 /// A frame that takes longer to write tells of a slow line.
 const SLOW: Duration = Duration::from_millis(150);
 /// Events that one turn takes before keys are looked at again.
-const BATCH: usize = 1024;
+const BATCH: usize = 256;
 
 /// What a viewer is given.
 #[derive(Debug)]
@@ -84,6 +84,7 @@ pub async fn run(viewer: Viewer) -> io::Result<()> {
     let (columns, rows) = terminal.size()?;
     app::update(&mut state, Duration::ZERO, Msg::Resize { columns, rows });
 
+    terminal.set_mouse(state.mouse)?;
     let (_watcher, mut saved) = files.watch();
     let mut keys = EventStream::new();
     let mut signals = Signals::new()?;
@@ -100,6 +101,7 @@ pub async fn run(viewer: Viewer) -> io::Result<()> {
         let now = Instant::now();
         let due = drawn.map_or(now, |drawn| drawn + pace);
         if waiting && (at_once || due <= now) {
+            terminal.set_title(&format!("danmux · {}", state.room().name()))?;
             terminal.draw(&state)?;
             let done = Instant::now();
             // A terminal that takes long to write to gets fewer frames, and keys are read between.

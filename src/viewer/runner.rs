@@ -9,7 +9,7 @@ use crate::{
     client::Client,
     i18n::{CommandTexts, EffectTexts, Language, RemarkTexts, fill},
     model::Text,
-    tui::{Depth, Terminal, Theme, ThemeName},
+    tui::{Copied, Depth, Terminal, Theme, ThemeName},
 };
 
 use super::Files;
@@ -56,7 +56,13 @@ impl Runner {
                     Msg::Answered { request, result: client.perform(command).await }
                 });
             }
-            Effect::Copy(_) | Effect::Bell | Effect::Notify { .. } | Effect::Mouse(_) => {}
+            Effect::Copy(text) => {
+                let copied = terminal.copy(&text)?;
+                return Ok(Some(self.copied(copied, &text)));
+            }
+            Effect::Bell => terminal.ring()?,
+            Effect::Notify { title, body } => terminal.notify(&title, &body)?,
+            Effect::Mouse(ours) => terminal.set_mouse(ours)?,
             Effect::Theme(name) => return Ok(self.wear(&name, terminal)),
             Effect::Open(address) => return Ok(Some(self.open(&address))),
             Effect::KeepIgnored(ignore) => return Ok(self.keep(&ignore)),
@@ -92,6 +98,21 @@ impl Runner {
                 Remark { text: fill(texts.not_opened, &[&address, &program, &error]), wrong: true }
             }
         }
+    }
+
+    /// What became of a text for the clipboard: a terminal does not tell whether it took it.
+    fn copied(&self, copied: Copied, text: &str) -> Remark {
+        let texts = EffectTexts::of(self.language);
+        let shown: String = text.chars().take(40).collect();
+        let shown = Text::new(&shown);
+        let (text, wrong) = match copied {
+            Copied::Asked => (texts.copied, false),
+            Copied::AskedThroughTmux => (texts.copied_by_tmux, false),
+            Copied::AskedThroughScreen => (texts.copied_by_screen, false),
+            Copied::Nowhere => (texts.no_clipboard, true),
+            Copied::TooLong => (texts.too_long_to_copy, true),
+        };
+        Remark { text: fill(text, &[&shown]), wrong }
     }
 
     /// Wears another theme until the viewer ends.

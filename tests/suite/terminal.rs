@@ -7,13 +7,13 @@ use danmux::{
 };
 use portable_pty::CommandBuilder;
 
-use crate::pty::{Left, Terminal};
+use crate::pty::{Left, Program, Terminal};
 
 #[test]
 fn a_program_that_panics_leaves_a_clean_terminal_and_its_message() {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
     command.args(["--exact", "terminal::breaks", "--ignored", "--nocapture", "--test-threads=1"]);
-    let terminal = Terminal::run(command, 100, 30);
+    let terminal = Program::of(command).size(100, 30).start();
     terminal.until("the message", |screen| {
         screen.contains("it broke on purpose") && screen.contains("1 failed")
     });
@@ -39,7 +39,7 @@ fn breaks() {
 fn shell(script: &str) -> Terminal {
     let mut command = CommandBuilder::new("sh");
     command.args(["-c", &script.replace("danmux", env!("CARGO_BIN_EXE_danmux"))]);
-    Terminal::run(command, 80, 24)
+    Program::of(command).start()
 }
 
 #[test]

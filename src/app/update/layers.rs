@@ -5,7 +5,7 @@ use std::mem::discriminant;
 use crate::{
     app::{Action, Layer, State},
     i18n::{CommandTexts, RemarkTexts},
-    model::Text,
+    model::{Text, json_pretty},
 };
 
 use super::{act, find};
@@ -38,7 +38,7 @@ pub(super) fn inspect(state: &mut State) {
     let Some(id) = state.selected().or(newest) else { return };
     match state.rooms[id.room].recent.event(id.key) {
         Some(event) => {
-            let raw = serde_json::to_string_pretty(event).unwrap_or_else(|error| error.to_string());
+            let raw = json_pretty(event).unwrap_or_else(|error| error.to_string());
             let lines = raw.lines().take(MAX_LINES).map(Text::new).collect();
             state.layer = Some(Layer::Inspector { lines, scroll: 0 });
         }

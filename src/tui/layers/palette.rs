@@ -11,7 +11,11 @@ use crate::{
     app::{Palette, State},
     i18n::LayerTexts,
     model::str_width,
-    tui::{panes::input, pen::Pen, theme::Theme},
+    tui::{
+        panes::input,
+        pen::{Pen, choose},
+        theme::Theme,
+    },
 };
 
 const WIDTH: u16 = 84;
@@ -56,7 +60,7 @@ pub(in crate::tui) fn draw(
         pen.write_within(item.help, room, Style::new());
         pen.write_right(&item.keys, pen.left(), theme.key());
         if index == selected {
-            buffer.set_style(Rect { y: list.y + row, height: 1, ..list }, theme.selected());
+            choose(Rect { y: list.y + row, height: 1, ..list }, buffer, theme);
         }
     }
     cursor

@@ -7,7 +7,10 @@ use crate::{
     app::State,
     i18n::LayerTexts,
     model::Text,
-    tui::{pen::Pen, theme::Theme},
+    tui::{
+        pen::{Pen, choose},
+        theme::Theme,
+    },
 };
 
 const WIDTH: u16 = 70;
@@ -36,7 +39,7 @@ pub(in crate::tui) fn draw(
         let name = (name.as_str(), columns, theme.strong());
         popup::entry(&mut pen, name, (filter.as_str(), theme.quiet()));
         if index == selected {
-            buffer.set_style(Rect { y: area.y + row, height: 1, ..area }, theme.selected());
+            choose(Rect { y: area.y + row, height: 1, ..area }, buffer, theme);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     model::{Text, links, str_width},
     tui::{
         canvas::Canvas,
-        pen::{Pen, cover, cut},
+        pen::{Pen, choose, cover, cut},
         theme::Theme,
     },
 };
@@ -105,7 +105,7 @@ impl Look<'_> {
             self.finds(text, canvas, line, start, &search.text);
         }
         if selected {
-            canvas.set_style(area, theme.selected());
+            choose(area, canvas, theme);
         }
     }
 

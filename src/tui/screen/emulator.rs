@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// How a terminal counts columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui) enum Kind {
-    /// Every character by itself; half a flag takes one column.
+    /// Every character by itself; half a flag takes one column. Blanks in its own background.
     Apart,
     /// Every character by itself; half a flag takes two columns.
     WideFlags,
@@ -21,6 +21,10 @@ pub(in crate::tui) enum Kind {
 impl Kind {
     pub(in crate::tui) const ALL: [Self; 5] =
         [Self::Apart, Self::WideFlags, Self::Clusters, Self::Old, Self::EastAsian];
+
+    pub(in crate::tui) fn fills(self) -> bool {
+        self != Self::Apart
+    }
 
     fn width(self, c: char) -> usize {
         let width = c.width().unwrap_or(0);
@@ -154,7 +158,8 @@ impl Emulator {
             "r" => {
                 let bottom = if number(1) == 0 { self.rows } else { number(1) };
                 self.margins = (one - 1, bottom - 1);
-                self.go(0, 0);
+                // Terminals disagree on this too.
+                self.go(0, if self.kind == Kind::Old { self.margins.0 } else { 0 });
             }
             "m" => self.look(&numbers),
             other => panic!("an unknown command: {parameters}{other}"),
@@ -197,7 +202,7 @@ impl Emulator {
         if to < self.columns && row[to].covered {
             row[to] = Cell { text: " ".into(), covered: false, ..row[to].clone() };
         }
-        let background = self.pen.background.clone();
+        let background = if self.kind.fills() { self.pen.background.clone() } else { Vec::new() };
         row[from..to].fill(Cell { text: " ".into(), background, ..Cell::default() });
     }
 

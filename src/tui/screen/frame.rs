@@ -117,9 +117,13 @@ pub(super) struct Glyph {
 }
 
 impl Glyph {
-    pub(super) const BLANK: Self =
-        Self { symbol: Symbol::SPACE, look: Look::PLAIN, link: Self::NOWHERE };
     const NOWHERE: u16 = u16::MAX;
+
+    /// A space on a background.
+    fn blank(bg: Ink) -> Self {
+        let look = Look { bg, ..Look::PLAIN };
+        Self { symbol: Symbol::SPACE, look, link: Self::NOWHERE }
+    }
 
     fn new(symbol: Symbol, cell: &Cell) -> Self {
         let look = Look { fg: cell.fg.into(), bg: cell.bg.into(), modifier: cell.modifier };
@@ -127,7 +131,7 @@ impl Glyph {
         let glyph = Self { symbol, look, link };
         if glyph.is_blank() {
             // Nothing else is seen of it.
-            return Self { look: Look { bg: look.bg, ..Look::PLAIN }, ..Self::BLANK };
+            return Self::blank(look.bg);
         }
         glyph
     }
@@ -143,12 +147,25 @@ impl Glyph {
     }
 }
 
+/// What a terminal can be sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::tui) struct Taste {
+    /// Whether only ASCII.
+    pub(in crate::tui) ascii: bool,
+    /// Whether links.
+    pub(in crate::tui) links: bool,
+    /// Whether it gives what it blanks the background that it writes with.
+    pub(in crate::tui) fills: bool,
+}
+
 /// The glyphs of a screen, row by row.
 #[derive(Debug, Default)]
 pub(super) struct Frame {
     columns: usize,
     glyphs: Vec<Glyph>,
     prints: Vec<u64>,
+    /// A row without anything on it.
+    blank: Vec<Glyph>,
 }
 
 impl Frame {
@@ -169,19 +186,49 @@ impl Frame {
         self.prints[row]
     }
 
-    /// Makes it all blank.
-    pub(super) fn clear(&mut self, columns: usize, rows: usize) {
+    /// A row without anything on it, as the terminal makes them when it is told to.
+    pub(super) fn blank(&self) -> &[Glyph] {
+        &self.blank
+    }
+
+    /// How such rows look.
+    pub(super) fn ground(&self) -> Look {
+        self.blank.first().map_or(Look::PLAIN, |glyph| glyph.look)
+    }
+
+    /// Where the blanks begin that a row ends in, which the terminal can make by a command.
+    pub(super) fn tail(&self, row: &[Glyph]) -> usize {
+        match row.last() {
+            Some(last) if self.blank.first() == Some(last) => {
+                row.iter().rposition(|glyph| glyph != last).map_or(0, |before| before + 1)
+            }
+            _ => row.len(),
+        }
+    }
+
+    /// Makes it as blank as another.
+    pub(super) fn clear(&mut self, like: &Self) {
+        let ground = like.ground().bg;
+        self.reset(like.columns, like.rows(), ground);
+    }
+
+    fn reset(&mut self, columns: usize, rows: usize, ground: Ink) {
         self.columns = columns;
-        self.glyphs.clear();
-        self.glyphs.resize(columns * rows, Glyph::BLANK);
+        for (glyphs, count) in [(&mut self.glyphs, columns * rows), (&mut self.blank, columns)] {
+            glyphs.clear();
+            glyphs.resize(count, Glyph::blank(ground));
+        }
         self.prints.clear();
         self.prints.resize(rows, 0);
     }
 
-    /// Takes what is on a canvas; `ascii` keeps to characters that every terminal has.
-    pub(super) fn read(&mut self, canvas: &Canvas, clusters: &mut Clusters, ascii: bool) {
-        let columns = usize::from(canvas.area.width);
-        self.clear(columns, usize::from(canvas.area.height));
+    /// Takes what is on a canvas, as the terminal can show it.
+    pub(super) fn read(&mut self, canvas: &Canvas, clusters: &mut Clusters, taste: Taste) {
+        let (columns, rows) = (usize::from(canvas.area.width), usize::from(canvas.area.height));
+        // Any row will do to see what the ground is; the first and the last are seldom blank.
+        let edge = canvas.cells.content.get((rows / 2 + 1) * columns - columns.min(1));
+        let ground = edge.filter(|_| taste.fills).map_or(Ink::OWN, |cell| cell.bg.into());
+        self.reset(columns, rows, ground);
         if columns == 0 {
             return;
         }
@@ -189,7 +236,7 @@ impl Frame {
         for ((cells, glyphs), print) in
             rows.zip(self.glyphs.chunks_exact_mut(columns)).zip(&mut self.prints)
         {
-            *print = read_row(cells, glyphs, clusters, ascii);
+            *print = read_row(cells, glyphs, clusters, taste.ascii);
         }
     }
 }

@@ -21,7 +21,8 @@ use std::mem;
 use ratatui::layout::Position;
 
 use super::canvas::Canvas;
-use frame::{Clusters, Frame, Look};
+pub(super) use frame::Taste;
+use frame::{Clusters, Frame};
 use row::Row;
 use writer::Writer;
 
@@ -41,13 +42,15 @@ pub(super) struct Screen {
     /// Whether `shown` is what the terminal shows.
     known: bool,
     frame: Vec<u8>,
-    /// Whether only ASCII is drawn.
-    pub(super) ascii: bool,
-    /// Whether links are told to the terminal.
-    pub(super) links: bool,
+    taste: Taste,
 }
 
 impl Screen {
+    /// One that knows nothing yet of what the terminal shows.
+    pub(super) fn new(taste: Taste) -> Self {
+        Self { taste, ..Self::default() }
+    }
+
     /// Forgets what the terminal shows: the next frame draws everything.
     pub(super) fn forget(&mut self) {
         self.known = false;
@@ -60,19 +63,19 @@ impl Screen {
             self.clusters.clear();
             self.known = false;
         }
-        self.next.read(canvas, &mut self.clusters, self.ascii);
+        self.next.read(canvas, &mut self.clusters, self.taste);
         self.writer.bytes.clear();
         let (columns, rows) = (self.next.columns(), self.next.rows());
         self.known &= (self.shown.columns(), self.shown.rows()) == (columns, rows);
         if !self.known {
-            self.writer.clear_all();
-            self.shown.clear(columns, rows);
+            self.writer.clear_all(self.next.ground());
+            self.shown.clear(&self.next);
             self.known = true;
         }
         let scroll = scroll::find(&self.shown, &self.next);
         let mut done = 0..0;
         if let Some(scroll) = &scroll {
-            self.writer.scroll(&scroll.band, scroll.by);
+            self.writer.scroll(&scroll.band, scroll.by, self.next.ground());
             // The cursor is there already.
             done = scroll.blank();
             for row in done.clone() {
@@ -85,7 +88,6 @@ impl Screen {
             self.draw_row(row, source, canvas);
         }
         self.writer.link(None);
-        self.writer.set_look(Look::PLAIN);
         mem::swap(&mut self.shown, &mut self.next);
         self.finish(cursor.filter(|_| columns > 0 && rows > 0))
     }
@@ -121,9 +123,10 @@ impl Screen {
     /// Writes what differs between a row of the next frame and what stands there, which came from
     /// the row `source` or is blank.
     fn draw_row(&mut self, y: usize, source: Option<usize>, canvas: &Canvas) {
-        let before = source.map(|source| self.shown.row(source));
-        let links = self.links.then_some(&canvas.links);
+        let before = source.map_or(self.next.blank(), |source| self.shown.row(source));
+        let links = self.taste.links.then_some(&canvas.links);
         let (writer, clusters) = (&mut self.writer, &self.clusters);
-        Row { glyphs: self.next.row(y), y, writer, clusters, links }.draw(before);
+        let (glyphs, tail) = (self.next.row(y), self.next.tail(self.next.row(y)));
+        Row { glyphs, y, writer, clusters, links }.draw(before, tail);
     }
 }

@@ -21,29 +21,25 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// Writes what differs from what stands there now; without `before` that is blank.
-    pub(super) fn draw(&mut self, before: Option<&[Glyph]>) {
-        if before == Some(self.glyphs) {
+    /// Writes what differs from what stands there now; from `tail` on the row is blank.
+    pub(super) fn draw(&mut self, before: &[Glyph], tail: usize) {
+        if before == self.glyphs {
             return;
         }
         let columns = self.glyphs.len();
-        let before = |x: usize| before.map_or(Glyph::BLANK, |before| before[x]);
-        let last = self.glyphs.iter().rposition(|glyph| *glyph != Glyph::BLANK);
-        let end = last.map_or(0, |last| last + 1);
         // Up to here, what was just written may cover the cells.
         let mut covered = 0;
         let mut x = 0;
-        while x < end {
+        while x < tail {
             let glyph = self.glyphs[x];
             let extent = self.clusters.extent(glyph.symbol);
             let next = (x + usize::from(extent.width)).min(columns);
-            if x < covered || (x..next).any(|x| self.glyphs[x] != before(x)) {
+            if x < covered || (x..next).any(|x| self.glyphs[x] != before[x]) {
                 self.go(x);
                 // Where it may be drawn narrower, nothing old must be left.
-                let blank = |x| x >= covered && before(x) == Glyph::BLANK;
-                let narrow = x + usize::from(extent.least);
-                let clean = suits(glyph.look, Glyph::BLANK) && (narrow..next).all(blank);
-                if narrow < next && !clean {
+                let clean =
+                    |x: usize| x >= covered && before[x].is_blank() && suits(glyph.look, before[x]);
+                if !(x + usize::from(extent.least)..next).all(clean) {
                     self.pen(glyph);
                     self.blanks(next - x);
                     self.writer.go(x, self.y);
@@ -57,15 +53,14 @@ impl Row<'_> {
             }
             x = next;
         }
-        let wrong = |x: &usize| *x < covered || before(*x) != Glyph::BLANK;
-        if let Some(first) = (end..columns).find(wrong) {
+        let wrong = |x: &usize| *x < covered || before[*x] != self.glyphs[*x];
+        if let Some(first) = (tail..columns).find(wrong) {
             let last = (first..columns).rfind(wrong).unwrap_or(first);
             self.go(first);
+            self.pen(self.glyphs[first]);
             if last - first < BLANKS {
-                self.pen(Glyph::BLANK);
                 self.blanks(last + 1 - first);
             } else {
-                self.writer.link(None);
                 self.writer.clear_to_end();
             }
         }

@@ -47,12 +47,12 @@ impl Scroll {
 pub(super) fn find(shown: &Frame, next: &Frame) -> Option<Scroll> {
     let by = likely(shown, next)?;
     let rows = next.rows();
-    let stay: Vec<usize> = (0..rows).map(|y| cost(Some(shown.row(y)), next.row(y))).collect();
-    let blank: Vec<usize> = (0..rows).map(|y| cost(None, next.row(y))).collect();
+    let stay: Vec<usize> = (0..rows).map(|y| cost(shown.row(y), next.row(y), next)).collect();
+    let blank: Vec<usize> = (0..rows).map(|y| cost(next.blank(), next.row(y), next)).collect();
     // What each row costs less when it comes from where it would be scrolled from.
     let saved = |y: usize| -> Option<isize> {
         let source = y.checked_add_signed(by).filter(|source| *source < rows)?;
-        Some(difference(stay[y], cost(Some(shown.row(source)), next.row(y))))
+        Some(difference(stay[y], cost(shown.row(source), next.row(y), next)))
     };
     let shift = by.unsigned_abs();
     let (mut best, mut best_saved) = (None, isize::try_from(OVERHEAD + shift).ok()?);
@@ -93,19 +93,17 @@ fn likely(shown: &Frame, next: &Frame) -> Option<isize> {
     isize::try_from(most).ok()?.checked_sub_unsigned(rows)
 }
 
-/// Bytes that it takes to make one row of another, about; of a blank one without `from`.
-fn cost(from: Option<&[Glyph]>, to: &[Glyph]) -> usize {
-    if from == Some(to) {
+/// Bytes that it takes to make one row of another, about.
+fn cost(from: &[Glyph], to: &[Glyph], next: &Frame) -> usize {
+    if from == to {
         return 0;
     }
-    let before = |x: usize| from.map_or(Glyph::BLANK, |from| from[x]);
-    let end = to.iter().rposition(|glyph| *glyph != Glyph::BLANK).map_or(0, |last| last + 1);
-    let cleared = (end..to.len()).any(|x| before(x) != Glyph::BLANK);
-    let mut bytes = if cleared { START + 3 } else { 0 };
+    let tail = next.tail(to);
+    let mut bytes = if from[tail..] == to[tail..] { 0 } else { START + 3 };
     let mut same = true;
-    for (x, glyph) in to[..end].iter().enumerate() {
+    for (glyph, before) in to[..tail].iter().zip(from) {
         let was_same = same;
-        same = *glyph == before(x);
+        same = glyph == before;
         if !same {
             bytes += if was_same { START } else { 0 };
             bytes += match glyph.symbol.char() {

@@ -76,13 +76,14 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 struct Scene {
+    ground: Color,
     lines: Vec<Vec<Line>>,
     cursor: Option<Position>,
 }
 
 impl Scene {
-    fn new() -> Self {
-        Self { lines: vec![Vec::new(); usize::from(ROWS)], cursor: None }
+    fn new(ground: Color) -> Self {
+        Self { ground, lines: vec![Vec::new(); usize::from(ROWS)], cursor: None }
     }
 
     fn take(&mut self, change: Change) {
@@ -109,6 +110,7 @@ impl Scene {
 
     fn draw(&self, canvas: &mut Canvas) {
         canvas.begin(COLUMNS, ROWS);
+        canvas.cells.set_style(canvas.cells.area, Style::new().bg(self.ground));
         for (y, lines) in (0..ROWS).zip(&self.lines) {
             for Line { column, text, style } in lines {
                 canvas.set_stringn(*column, y, text, usize::from(COLUMNS), *style);
@@ -117,9 +119,13 @@ impl Scene {
     }
 }
 
+fn screen(kind: Kind) -> Screen {
+    Screen::new(Taste { fills: kind.fills(), ..Taste::default() })
+}
+
 fn anew(kind: Kind, canvas: &Canvas, cursor: Option<Position>) -> Emulator {
     let mut emulator = Emulator::new(kind, COLUMNS, ROWS);
-    emulator.take(Screen::default().show(canvas, cursor));
+    emulator.take(screen(kind).show(canvas, cursor));
     emulator
 }
 
@@ -127,7 +133,7 @@ fn anew(kind: Kind, canvas: &Canvas, cursor: Option<Position>) -> Emulator {
 fn holds(canvas: &Canvas, cells: &[Cell]) -> Result<(), TestCaseError> {
     let mut frame = Frame::default();
     let mut clusters = Clusters::default();
-    frame.read(canvas, &mut clusters, false);
+    frame.read(canvas, &mut clusters, Taste::default());
     for y in 0..frame.rows() {
         let row = frame.row(y);
         for (x, glyph) in row.iter().enumerate() {
@@ -147,11 +153,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_frame_after_others_is_the_frame_drawn_anew(changes in prop::collection::vec(change(), 1..24)) {
+    fn a_frame_after_others_is_the_frame_drawn_anew(
+        changes in prop::collection::vec(change(), 1..24),
+        ground in prop_oneof![Just(Color::Reset), Just(Color::Rgb(1, 22, 133))],
+    ) {
         for kind in Kind::ALL {
-            let mut scene = Scene::new();
+            let mut scene = Scene::new(ground);
             let mut canvas = Canvas::new(COLUMNS, ROWS);
-            let mut screen = Screen::default();
+            let mut screen = screen(kind);
             let mut emulator = Emulator::new(kind, COLUMNS, ROWS);
             for change in changes.clone() {
                 scene.take(change);
@@ -201,13 +210,33 @@ fn rows_that_moved_are_moved_by_the_terminal() {
     numbered(&mut canvas, 3, "still");
     assert_eq!(
         shown(&mut screen, &canvas),
-        "\x1b[2;8r\x1b[8H\n\n\x1b[7Hfourfourfour 9\r\nzerozerozero 10\x1b[rstill\x1b[9;3Hill"
+        "\x1b[2;8r\x1b[8H\n\n\x1b[7Hfourfourfour 9\r\nzerozerozero 10\x1b[r\x1b[1;3Hill\x1b[9;3Hill"
     );
     numbered(&mut canvas, 2, "still");
-    assert_eq!(shown(&mut screen, &canvas), "\x1b[2;8r\n\x1bMthreethreethree 3\x1b[r");
+    assert_eq!(shown(&mut screen, &canvas), "\x1b[2;8r\x1b[2H\x1bMthreethreethree 3\x1b[r");
     // A screen that has nothing in common with the one before is written.
     numbered(&mut canvas, 700, "other");
     assert!(!shown(&mut screen, &canvas).contains("\x1b[r"));
+}
+
+#[test]
+fn a_coloured_ground_is_laid_by_the_terminal_where_it_can() {
+    let draw = |from: usize, screen: &mut Screen| {
+        let mut canvas = Canvas::new(COLUMNS, ROWS);
+        numbered(&mut canvas, from, "stays");
+        canvas.cells.set_style(canvas.cells.area, Style::new().bg(Color::Indexed(17)));
+        shown(screen, &canvas)
+    };
+    let mut fills = Screen::new(Taste { fills: true, ..Taste::default() });
+    let whole = draw(0, &mut fills);
+    assert!(whole.contains("\x1b[48;5;17m\x1b[H\x1b[2Jstays\r\noneoneone 1\r\n"), "{whole:?}");
+    let moved = "\x1b[2;8r\x1b[8H\nthreethreethree 8\x1b[r";
+    assert_eq!(draw(1, &mut fills), moved);
+    let mut own = Screen::default();
+    draw(0, &mut own);
+    let blanks = " ".repeat(7);
+    let moved = format!("\x1b[m\x1b[2;8r\x1b[8H\n\x1b[48;5;17mthreethreethree 8{blanks}\x1b[r");
+    assert_eq!(draw(1, &mut own), moved);
 }
 
 #[test]
@@ -242,7 +271,7 @@ fn the_pen_changes_by_what_is_shortest() {
     }
     assert_eq!(
         shown(&mut screen, &canvas),
-        "\x1b[?25l\x1b[m\x1b[r\x1b[H\x1b[2J\x1b[1;32ma\x1b[22mb \x1b[2;91mc\x1b[22;1md \x1b[me\x1b[48;2;1;2;3mf\x1b[m"
+        "\x1b[?25l\x1b[m\x1b[r\x1b[H\x1b[2J\x1b[1;32ma\x1b[22mb \x1b[2;91mc\x1b[22;1md \x1b[me\x1b[48;2;1;2;3mf"
     );
 }
 
@@ -253,7 +282,7 @@ fn links_are_told_where_they_are_known() {
     canvas.set_stringn(0, 0, "see ", 24, Style::new());
     canvas.set_stringn(4, 0, "a.test", 24, leads.fg(Color::Blue));
     canvas.set_stringn(10, 0, " end", 24, Style::new());
-    let mut screen = Screen { links: true, ..Screen::default() };
+    let mut screen = Screen::new(Taste { links: true, ..Taste::default() });
     let told = shown(&mut screen, &canvas);
     assert!(
         told.ends_with(
@@ -286,7 +315,7 @@ fn nothing_in_a_cell_steers_the_terminal() {
 fn a_terminal_without_unicode_is_sent_ascii() {
     let mut canvas = Canvas::new(COLUMNS, 1);
     canvas.set_stringn(0, 0, "● live │ 弹x 👍🏽! é", 24, Style::new());
-    let mut screen = Screen { ascii: true, ..Screen::default() };
+    let mut screen = Screen::new(Taste { ascii: true, ..Taste::default() });
     let told = shown(&mut screen, &canvas);
     assert!(told.is_ascii() && told.ends_with("* live | ? x ? ! ?"), "{told:?}");
 }

@@ -152,26 +152,28 @@ impl Writer {
         self.linked = to.map(|(mark, _)| mark);
     }
 
-    /// Blanks the rest of the row, in the terminal's own background.
+    /// Blanks the rest of the row, in the pen's background.
     pub(super) fn clear_to_end(&mut self) {
-        self.set_look(Look::PLAIN);
         self.bytes.extend_from_slice(b"\x1b[K");
     }
 
     /// Blanks the screen and undoes everything that a program may have left.
-    pub(super) fn clear_all(&mut self) {
-        self.bytes.extend_from_slice(b"\x1b[m\x1b[r\x1b[H\x1b[2J");
-        self.place = Place::At(0, 0);
+    pub(super) fn clear_all(&mut self, ground: Look) {
+        self.bytes.extend_from_slice(b"\x1b[m\x1b[r");
         self.look = Look::PLAIN;
+        self.set_look(ground);
+        self.bytes.extend_from_slice(b"\x1b[H\x1b[2J");
+        self.place = Place::At(0, 0);
     }
 
     /// Moves the rows of a band; up is positive. Leaves the cursor in the band, at its end to which
     /// blank rows come in, and the band as the terminal's scrolling region.
-    pub(super) fn scroll(&mut self, band: &Range<usize>, by: isize) {
+    pub(super) fn scroll(&mut self, band: &Range<usize>, by: isize, ground: Look) {
         // What comes in has the pen's background.
-        self.set_look(Look::PLAIN);
+        self.set_look(ground);
         self.write(format_args!("\x1b[{};{}r", band.start + 1, band.end));
-        self.place = Place::At(0, 0);
+        // Some go to the screen's first row then, and some to the band's.
+        self.place = Place::Unknown;
         // Not every terminal knows how to scroll by a number, but all scroll at the margins.
         let (row, step) = if by > 0 { (band.end - 1, "\n") } else { (band.start, "\x1bM") };
         self.go(0, row);
@@ -183,7 +185,7 @@ impl Writer {
     /// Makes the whole screen the scrolling region again.
     pub(super) fn end_scroll(&mut self) {
         self.bytes.extend_from_slice(b"\x1b[r");
-        self.place = Place::At(0, 0);
+        self.place = Place::Unknown;
     }
 
     fn write(&mut self, text: std::fmt::Arguments<'_>) {

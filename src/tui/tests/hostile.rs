@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     app::{Arrangement, Layout, Msg, PaneId, Remark, Settings, State},
-    filter::Expression,
     model::{
         Connection, Custom, Element, Event, Gap, Notice, NoticeKind, Role, RoomId, Text, TipKind,
         grapheme_width, str_width,
@@ -93,7 +92,7 @@ const PIECES: &[&str] = &[
 ];
 
 /// A text of a stranger, cleaned or not.
-fn hostile() -> impl Strategy<Value = String> {
+pub(super) fn hostile() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(PIECES);
     let pieces = prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat());
     let long = (prop::sample::select(PIECES), 1usize..700).prop_map(|(piece, count)| {
@@ -117,11 +116,13 @@ fn size() -> impl Strategy<Value = (u16, u16)> {
 /// A viewer of rooms in which everything that a stranger can write is this text.
 fn flooded(text: &str, columns: u16, rows: u16) -> Viewer {
     let mut settings = Settings::default();
-    let filter = Expression::parse(&format!("\"{}\"", text.replace(['"', '\\'], " ")));
-    if let Ok(filter) = filter {
-        settings.views.insert(text.to_owned(), filter);
+    let quoted = format!("\"{}\"", text.replace(['"', '\\'], " "));
+    for (name, filter) in [(text, &*quoted), ("kinds", "kind:gift or kind:text")] {
+        // What is no filter has no view.
+        if let Ok(filter) = serde_json::from_value(filter.into()) {
+            settings.views.insert(name.to_owned(), filter);
+        }
     }
-    settings.views.insert("kinds".into(), Expression::parse("kind:gift or kind:text").unwrap());
     let rooms = ["demo", text, "third"];
     let mut viewer =
         Screen::english(columns, rows).viewer_with(&rooms, Some("me"), false, settings);
@@ -161,7 +162,7 @@ fn flooded(text: &str, columns: u16, rows: u16) -> Viewer {
 }
 
 /// Everything that can be shown of a viewer, one after the other.
-fn all_screens(text: &str, columns: u16, rows: u16, mut look: impl FnMut(&str, &State)) {
+pub(super) fn all_screens(text: &str, columns: u16, rows: u16, mut look: impl FnMut(&str, &State)) {
     let mut viewer = flooded(text, columns, rows);
     look("the room", &viewer.state);
     viewer.press("esc ctrl-l");
@@ -210,11 +211,19 @@ fn all_screens(text: &str, columns: u16, rows: u16, mut look: impl FnMut(&str, &
     look("bare", &viewer.state);
 }
 
-/// Whether a terminal draws this as what it is, and nothing else.
+/// Whether a terminal draws this as what it is, and nothing else: no control, nothing that turns
+/// the direction of text, nothing that is not seen. The joiner is a part of emoji; alone it is
+/// nothing.
 fn is_plain(symbol: &str) -> bool {
-    let text = Text::new(symbol);
-    // The joiner is part of emoji; alone it is nothing.
-    text.as_str() == symbol && grapheme_width(symbol) > 0
+    let harms = |c: char| {
+        c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200c}' | '\u{200e}'
+                | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}')
+    };
+    grapheme_width(symbol) > 0 && !symbol.chars().any(harms)
 }
 
 /// Each row is as wide as the screen, and holds nothing that is not seen.
@@ -354,8 +363,7 @@ fn check_area(
     let whole = Rect::new(0, 0, area.right() + 3, area.bottom() + 3);
     let mut filled = ratatui::buffer::Cell::default();
     filled.set_symbol("#");
-    let mut canvas = Canvas::default();
-    canvas.cells = Buffer::filled(whole, filled.clone());
+    let mut canvas = Canvas { cells: Buffer::filled(whole, filled.clone()), ..Canvas::default() };
     draw(area, &mut canvas);
     let mine = Rect { height: area.height + below, ..area };
     for position in whole.positions().filter(|position| !mine.contains(*position)) {

@@ -7,6 +7,7 @@ mod residue;
 mod scenes;
 mod sizes;
 mod snapshots;
+mod terminal;
 
 use super::{Depth, Theme, ThemeName};
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ratatui::{
     buffer::{Buffer, Cell},
     layout::Rect,
-    style::{Color, Modifier},
+    style::{Color, Modifier, Style},
 };
 
 use super::theme;
@@ -41,13 +41,15 @@ pub(super) fn row(buffer: &Buffer, area: Rect, y: u16) -> String {
 /// The screen's text, a line for each row.
 pub(super) fn text(buffer: &Buffer) -> String {
     let rows = buffer.area.top()..buffer.area.bottom();
-    rows.map(|y| format!("{}\n", row(buffer, buffer.area, y).trim_end_matches(' '))).collect()
+    let lines = rows.map(|y| row(buffer, buffer.area, y).trim_end_matches(' ').to_owned());
+    lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
 /// The styles of a screen, a line for each run of cells that look the same: the row, the columns,
-/// and how it looks in each theme. What is plain in all of them is left out.
+/// and how it looks in each theme. What is plain in all of them is left out, as are the colours of
+/// plain text.
 pub(super) fn styles(state: &State) -> String {
-    let buffers = THEMES.map(|name| (name, drawn(state, &theme(name))));
+    let buffers = THEMES.map(|name| (name, seen(drawn(state, &theme(name)), theme(name).base())));
     let area = buffers[0].1.area;
     let mut told = String::new();
     for y in 0..area.height {
@@ -64,6 +66,15 @@ pub(super) fn styles(state: &State) -> String {
         }
     }
     told
+}
+
+/// What a screen has beside the colours on which everything is drawn.
+fn seen(mut buffer: Buffer, base: Style) -> Buffer {
+    for cell in &mut buffer.content {
+        cell.fg = Some(cell.fg).filter(|fg| Some(*fg) != base.fg).unwrap_or(Color::Reset);
+        cell.bg = Some(cell.bg).filter(|bg| Some(*bg) != base.bg).unwrap_or(Color::Reset);
+    }
+    buffer
 }
 
 /// Blanks between what looks the same belong to it.

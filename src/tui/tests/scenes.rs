@@ -1,11 +1,10 @@
 //! What there is to see: each scene is set for a screen, in its language.
 
-use std::collections::BTreeMap;
+use serde_json::json;
 
 use super::people::{Screen, Viewer, profile, sender};
 use crate::{
-    app::{Highlight, HighlightColor, Msg, Remark, Settings},
-    filter::Expression,
+    app::{Highlight, Msg, Remark, Settings},
     model::{
         Connection, Custom, Element, Event, Gap, Image, Likes, Notice, NoticeKind, Refusal,
         RefusalKind, Role, RoomId, Text, TipKind, UserId,
@@ -82,16 +81,14 @@ pub(super) fn held(screen: Screen) -> Viewer {
     viewer
 }
 
+/// A rule as the configuration writes it.
+fn highlight(when: &str, color: &str) -> Highlight {
+    serde_json::from_value(json!({ "when": when, "color": color })).unwrap()
+}
+
 /// Rows that stand out: highlighted, with our name in them, said by many, by one in a flood.
 pub(super) fn rows(screen: Screen) -> Viewer {
-    let rule = |when: &str, color| Highlight {
-        when: Expression::parse(when).unwrap(),
-        color,
-        bell: false,
-        notify: false,
-    };
-    let highlights =
-        vec![rule("price", HighlightColor::Red), rule("from:Priya", HighlightColor::Green)];
+    let highlights = vec![highlight("price", "red"), highlight("from:Priya", "green")];
     let settings = Settings { highlights, ..Settings::default() };
     let mut viewer = screen.viewer_with(&["demo"], Some("Tom"), false, settings);
     viewer.open("Demo room 演示", Role::Member, 1234);
@@ -225,8 +222,10 @@ pub(super) fn palette_nothing(screen: Screen) -> Viewer {
 /// A message as it came, long and with long lines.
 pub(super) fn inspector(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
-    let data = r#"{"kind":"lottery","winners":["小雨","Tom","Yuki"],"text":"\u001b[31m the quick brown fox jumps over the lazy dog","url":"https://img.test/a/very/long/path/that/goes/on/and/on/until/it/ends.png?and=then&some=more"}"#;
-    viewer.message(sender("App", None), vec![custom(data, "lottery 抽奖")]);
+    // What is hidden in it is told.
+    let data = "{\u{202e}\u{200b}".to_owned()
+        + r#""kind":"lottery","winners":["小雨","Tom","Yuki"],"text":"\u001b[31m the quick brown fox jumps over the lazy dog","url":"https://img.test/a/very/long/path/that/goes/on/and/on/until/it/ends.png?and=then&some=more"}"#;
+    viewer.message(sender("App", None), vec![custom(&data, "lottery 抽奖")]);
     viewer.press("esc i");
     viewer
 }
@@ -241,16 +240,14 @@ pub(super) fn inspector_short(screen: Screen) -> Viewer {
 }
 
 pub(super) fn views(screen: Screen) -> Viewer {
-    let view = |name: &str, text: &str| (name.to_owned(), Expression::parse(text).unwrap());
-    let views = BTreeMap::from([
-        view("big gifts", "kind:gift value>=100"),
-        view("questions", "text~\"[?？]\" not role:host"),
-        view("主播与管理员", "role:host|admin"),
-        view(
-            "a view with a name that is too long",
+    let views = serde_json::from_value(json!({
+        "big gifts": "kind:gift value>=100",
+        "questions": "text~\"[?？]\" not role:host",
+        "主播与管理员": "role:host|admin",
+        "a view with a name that is too long":
             "from:tom or from:eve or from:mallory or text:\"something that goes on and on\"",
-        ),
-    ]);
+    }))
+    .unwrap();
     let settings = Settings { views, ..Settings::default() };
     let mut viewer = screen.viewer_with(&["demo"], Some("Mia 米娅"), false, settings);
     viewer.open("Demo room 演示", Role::Owner, 1234);
@@ -284,9 +281,7 @@ pub(super) fn members_many(screen: Screen) -> Viewer {
 
 /// Who called us, in two rooms.
 pub(super) fn mentions(screen: Screen) -> Viewer {
-    let when = Expression::parse("price").unwrap();
-    let rule = Highlight { when, color: HighlightColor::Cyan, bell: false, notify: false };
-    let settings = Settings { highlights: vec![rule], ..Settings::default() };
+    let settings = Settings { highlights: vec![highlight("price", "cyan")], ..Settings::default() };
     let mut viewer = screen.viewer_with(&["demo", "shop"], Some("Tom"), false, settings);
     viewer.open("Demo room 演示", Role::Member, 1234);
     fill(&mut viewer);
@@ -311,22 +306,20 @@ pub(super) fn tabs(screen: Screen) -> Viewer {
 }
 
 fn several(screen: Screen, rooms: &[&str]) -> Viewer {
-    let when = Expression::parse("price").unwrap();
-    let rule = Highlight { when, color: HighlightColor::Cyan, bell: false, notify: false };
-    let settings = Settings { highlights: vec![rule], ..Settings::default() };
+    let settings = Settings { highlights: vec![highlight("price", "cyan")], ..Settings::default() };
     let mut viewer = screen.viewer_with(rooms, Some("Tom"), false, settings);
     viewer.open("Demo room 演示", Role::Owner, 1234);
     fill(&mut viewer);
-    for room in 1..rooms.len() {
+    for (room, name) in rooms.iter().enumerate().skip(1) {
         viewer.room = room;
-        viewer.open(&format!("{} 房间", rooms[room]), Role::Member, 7 * room as u64);
+        viewer.open(&format!("{name} 房间"), Role::Member, 7 * room as u64);
         match room % 5 {
             1 => {}
             2 => viewer.say("小雨", "晚上好"),
             3 => viewer.give("Yuki", "Rocket 火箭", 1, 500),
             4 => viewer.say("Leo", "the price is high"),
             _ => {
-                viewer.say("Priya", "@Tom 来看看 this one, it is long enough to need another line")
+                viewer.say("Priya", "@Tom 来看看 this one, it is long enough to need another line");
             }
         }
     }

@@ -20,7 +20,8 @@ fn look(name: &str, scene: fn(Screen) -> Viewer, sizes: &[(u16, u16)]) {
             .map(|(title, state)| framed(title, columns, &text(&drawn(state, &theme("dark")))))
             .concat();
         if (columns, rows) == STYLED {
-            picture.push_str(&format!("── styles\n{}", styles(&english)));
+            picture += "── styles\n";
+            picture += &styles(&english);
         }
         let mut settings = insta::Settings::clone_current();
         settings.set_prepend_module_to_snapshot(false);
