@@ -269,12 +269,15 @@ fn what_was_refused_in_another_room_is_sent_again_there() {
 #[test]
 fn lines_go_one_after_the_other_and_as_fast_as_is_let_through() {
     let mut state = viewer();
-    let lines: Vec<_> = (0..50).map(|line| format!("line {line}")).collect();
-    feed(&mut state, Msg::Paste(lines.join("\n")));
-    let mut effects = keys(&mut state, "s");
+    let lines: Vec<_> = (0..60).map(|line| format!("line {line}")).collect();
+    let mut effects = Vec::new();
+    for some in lines.chunks(20) {
+        feed(&mut state, Msg::Paste(some.join("\n")));
+        effects.extend(keys(&mut state, "s"));
+    }
     assert_eq!(fates(&state)[1].1, Fate::Waiting);
     let (mut taken, mut wakes) = (0, 0);
-    while taken < 50 {
+    while taken < 60 {
         let request = match &*effects {
             [Effect::Perform { request, .. }] => *request,
             // The pace is spent: a wake goes on, and is seen.
@@ -294,6 +297,6 @@ fn lines_go_one_after_the_other_and_as_fast_as_is_let_through() {
         effects = feed(&mut state, Msg::Answered { request, result: Ok(Some(message)) });
     }
     assert!((1..20).contains(&wakes), "{wakes}");
-    assert_eq!((bodies(&state).len(), fates(&state).len()), (50, 0));
-    assert_eq!(bodies(&state)[49], "line 49");
+    assert_eq!((bodies(&state).len(), fates(&state).len()), (60, 0));
+    assert_eq!(bodies(&state)[59], "line 59");
 }
