@@ -55,9 +55,9 @@ macro_rules! scenes {
 }
 
 scenes! {
-    lively, held, rows, opened, own, writing, search, search_empty, filter, filter_wrong, which_key,
+    lively, held, rows, opened, own, writing, search, search_empty, filter, filter_nothing, filter_wrong, which_key,
     help, help_scrolled, palette, palette_typed, palette_nothing, inspector, inspector_short, views,
-    members, members_many, mentions, mentions_none, tabs, split_two, split_three, split_five, merged,
+    members, members_many, mentions, mentions_none, tabs, tabs_last, split_two, split_three, split_five, merged,
     bare, guest, read_only, disconnected, connecting, kicked_out, dismissed, muted_for_all, empty,
     read_mark, remark, remark_wrong, long_id,
 }

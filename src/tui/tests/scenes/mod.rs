@@ -1,6 +1,12 @@
 //! What there is to see: each scene is set for a screen, in its language.
 
+mod layers;
+mod several;
+
 use serde_json::json;
+
+pub(super) use layers::*;
+pub(super) use several::*;
 
 use super::people::{Screen, Viewer, profile, sender};
 use crate::{
@@ -12,7 +18,7 @@ use crate::{
 };
 
 /// A room in which all happened that can, seen by its host.
-pub(super) fn lively(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn lively(screen: Screen) -> Viewer {
     let mut viewer = screen.viewer(&["demo"], Some("Mia 米娅"));
     viewer.open("Demo room 演示", Role::Owner, 1234);
     fill(&mut viewer);
@@ -72,7 +78,7 @@ fn notice(viewer: &mut Viewer, kind: NoticeKind, text: &str) {
 }
 
 /// Comments that hold still while others come.
-pub(super) fn held(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn held(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.press("pageup");
     for count in 0..23 {
@@ -87,7 +93,7 @@ fn highlight(when: &str, color: &str) -> Highlight {
 }
 
 /// Rows that stand out: highlighted, with our name in them, said by many, by one in a flood.
-pub(super) fn rows(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn rows(screen: Screen) -> Viewer {
     let highlights = vec![highlight("price", "red"), highlight("from:Priya", "green")];
     let settings = Settings { highlights, ..Settings::default() };
     let mut viewer = screen.viewer_with(&["demo"], Some("Tom"), false, settings);
@@ -115,14 +121,14 @@ pub(super) fn rows(screen: Screen) -> Viewer {
 }
 
 /// A row of many, opened.
-pub(super) fn opened(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn opened(screen: Screen) -> Viewer {
     let mut viewer = rows(screen);
     viewer.press("down down enter");
     viewer
 }
 
 /// What we wrote, while the rows hold still: sent, refused, on its way.
-pub(super) fn own(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn own(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     let lines = [
         "the first of all",
@@ -143,28 +149,28 @@ pub(super) fn own(screen: Screen) -> Viewer {
 }
 
 /// A line that is being written.
-pub(super) fn writing(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn writing(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.write("好的 hello 👍🏽");
     viewer
 }
 
 /// Something is looked for, and found.
-pub(super) fn search(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn search(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.press("f3");
     viewer.write("more");
     viewer
 }
 
-pub(super) fn search_empty(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn search_empty(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.press("f3");
     viewer
 }
 
 /// Only what matches is shown.
-pub(super) fn filter(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn filter(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.press("f2");
     viewer.write("filter text:欢迎 or from:troll or kind:gift");
@@ -173,8 +179,18 @@ pub(super) fn filter(screen: Screen) -> Viewer {
     viewer
 }
 
+/// A filter that nothing gets through.
+pub(in crate::tui::tests) fn filter_nothing(screen: Screen) -> Viewer {
+    let mut viewer = lively(screen);
+    viewer.press("f2");
+    viewer.write("filter from:nobody");
+    viewer.press("enter");
+    viewer.wait(10);
+    viewer
+}
+
 /// A filter that cannot be read.
-pub(super) fn filter_wrong(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn filter_wrong(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.press("esc f");
     viewer.write("from:(tom");
@@ -182,208 +198,40 @@ pub(super) fn filter_wrong(screen: Screen) -> Viewer {
     viewer
 }
 
-pub(super) fn which_key(screen: Screen) -> Viewer {
-    let mut viewer = lively(screen);
-    viewer.press("up x");
-    viewer
-}
-
-pub(super) fn help(screen: Screen) -> Viewer {
-    let mut viewer = lively(screen);
-    viewer.press("f1");
-    viewer
-}
-
-pub(super) fn help_scrolled(screen: Screen) -> Viewer {
-    let mut viewer = help(screen);
-    (0..200).for_each(|_| viewer.press("down"));
-    viewer
-}
-
-pub(super) fn palette(screen: Screen) -> Viewer {
-    let mut viewer = lively(screen);
-    viewer.press("f2");
-    viewer
-}
-
-pub(super) fn palette_typed(screen: Screen) -> Viewer {
-    let mut viewer = palette(screen);
-    viewer.write("ig");
-    viewer.press("down");
-    viewer
-}
-
-pub(super) fn palette_nothing(screen: Screen) -> Viewer {
-    let mut viewer = palette(screen);
-    viewer.write("fly me to the moon");
-    viewer
-}
-
-/// A message as it came, long and with long lines.
-pub(super) fn inspector(screen: Screen) -> Viewer {
-    let mut viewer = lively(screen);
-    // What is hidden in it is told.
-    let data = "{\u{202e}\u{200b}".to_owned()
-        + r#""kind":"lottery","winners":["小雨","Tom","Yuki"],"text":"\u001b[31m the quick brown fox jumps over the lazy dog","url":"https://img.test/a/very/long/path/that/goes/on/and/on/until/it/ends.png?and=then&some=more"}"#;
-    viewer.message(sender("App", None), vec![custom(&data, "lottery 抽奖")]);
-    viewer.press("esc i");
-    viewer
-}
-
-/// A message that is short: its frame is no taller.
-pub(super) fn inspector_short(screen: Screen) -> Viewer {
-    let mut viewer = lively(screen);
-    gap(&mut viewer, 1);
-    viewer.tip(TipKind::Unban, &["troll"]);
-    viewer.press("esc i");
-    viewer
-}
-
-pub(super) fn views(screen: Screen) -> Viewer {
-    let views = serde_json::from_value(json!({
-        "big gifts": "kind:gift value>=100",
-        "questions": "text~\"[?？]\" not role:host",
-        "主播与管理员": "role:host|admin",
-        "a view with a name that is too long":
-            "from:tom or from:eve or from:mallory or text:\"something that goes on and on\"",
-    }))
-    .unwrap();
-    let settings = Settings { views, ..Settings::default() };
-    let mut viewer = screen.viewer_with(&["demo"], Some("Mia 米娅"), false, settings);
-    viewer.open("Demo room 演示", Role::Owner, 1234);
-    fill(&mut viewer);
-    viewer.press("esc v down");
-    viewer
-}
-
-/// People: the host, admins, the muted, and who was seen.
-pub(super) fn members(screen: Screen) -> Viewer {
-    let mut viewer = lively(screen);
-    viewer.tip(TipKind::AdminSet, &["Ayşe"]);
-    viewer.wait(95);
-    viewer.mute("zalgo", 4_294_967_295);
-    viewer.mute("Leo", 45);
-    viewer.wait(13);
-    viewer.say("小雨", "还在吗");
-    viewer.press("f4");
-    viewer
-}
-
-/// As many people as no screen can show, scrolled.
-pub(super) fn members_many(screen: Screen) -> Viewer {
-    let mut viewer = lively(screen);
-    for count in 0..80 {
-        viewer.say(&format!("user{count}"), &format!("hello {count}"));
-    }
-    viewer.press("esc f4 down down down");
-    viewer
-}
-
-/// Who called us, in two rooms.
-pub(super) fn mentions(screen: Screen) -> Viewer {
-    let settings = Settings { highlights: vec![highlight("price", "cyan")], ..Settings::default() };
-    let mut viewer = screen.viewer_with(&["demo", "shop"], Some("Tom"), false, settings);
-    viewer.open("Demo room 演示", Role::Member, 1234);
-    fill(&mut viewer);
-    viewer.say("Leo", "@Tom are you there? I looked for you everywhere");
-    viewer.room = 1;
-    viewer.open("Shop", Role::Member, 7);
-    viewer.say("小雨", "the price is high");
-    viewer.say("Yuki", "Tom, 你好");
-    viewer.press("f7");
-    viewer
-}
-
-pub(super) fn mentions_none(screen: Screen) -> Viewer {
-    let mut viewer = lively(screen);
-    viewer.press("f7");
-    viewer
-}
-
-/// Rooms in which something happened: nothing, talk, a gift, a highlight, a mention.
-pub(super) fn tabs(screen: Screen) -> Viewer {
-    several(screen, &["demo", "silent", "talk", "gift", "light", "call", "a-room-with-a-long-name"])
-}
-
-fn several(screen: Screen, rooms: &[&str]) -> Viewer {
-    let settings = Settings { highlights: vec![highlight("price", "cyan")], ..Settings::default() };
-    let mut viewer = screen.viewer_with(rooms, Some("Tom"), false, settings);
-    viewer.open("Demo room 演示", Role::Owner, 1234);
-    fill(&mut viewer);
-    for (room, name) in rooms.iter().enumerate().skip(1) {
-        viewer.room = room;
-        viewer.open(&format!("{name} 房间"), Role::Member, 7 * room as u64);
-        match room % 5 {
-            1 => {}
-            2 => viewer.say("小雨", "晚上好"),
-            3 => viewer.give("Yuki", "Rocket 火箭", 1, 500),
-            4 => viewer.say("Leo", "the price is high"),
-            _ => {
-                viewer.say("Priya", "@Tom 来看看 this one, it is long enough to need another line");
-            }
-        }
-    }
-    viewer
-}
-
-pub(super) fn split_two(screen: Screen) -> Viewer {
-    split(screen, &["demo", "talk"])
-}
-
-pub(super) fn split_three(screen: Screen) -> Viewer {
-    split(screen, &["demo", "silent", "talk"])
-}
-
-pub(super) fn split_five(screen: Screen) -> Viewer {
-    split(screen, &["demo", "silent", "talk", "gift", "light"])
-}
-
-fn split(screen: Screen, rooms: &[&str]) -> Viewer {
-    let mut viewer = several(screen, rooms);
-    viewer.press("f9");
-    viewer
-}
-
-pub(super) fn merged(screen: Screen) -> Viewer {
-    let mut viewer = split(screen, &["demo", "talk", "gift", "shop"]);
-    viewer.press("f9");
-    viewer
-}
-
-pub(super) fn bare(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn bare(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.press("alt-l");
     viewer
 }
 
-pub(super) fn guest(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn guest(screen: Screen) -> Viewer {
     let mut viewer = screen.viewer(&["demo"], None);
     viewer.open("Demo room 演示", Role::Guest, 1234);
     fill(&mut viewer);
     viewer
 }
 
-pub(super) fn read_only(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn read_only(screen: Screen) -> Viewer {
     let mut viewer = screen.viewer_with(&["demo"], Some("Priya"), true, Settings::default());
     viewer.open("Demo room 演示", Role::Admin, 1234);
     fill(&mut viewer);
     viewer
 }
 
-pub(super) fn disconnected(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn disconnected(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     let reason = Text::new("the service closed the connection: going away");
     viewer.event(Event::Connection(Connection::Disconnected { reason }));
     viewer
 }
 
-pub(super) fn connecting(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn connecting(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.event(Event::Connection(Connection::Connecting { attempt: 3 }));
     viewer
 }
 
-pub(super) fn kicked_out(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn kicked_out(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     let reason = Text::new("another device logged in as Mia 米娅");
     viewer.event(Event::Connection(Connection::KickedOut { reason }));
@@ -391,14 +239,14 @@ pub(super) fn kicked_out(screen: Screen) -> Viewer {
 }
 
 /// The room is no more, and the card of its end is put away.
-pub(super) fn dismissed(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn dismissed(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     notice(&mut viewer, NoticeKind::Dismissed, "");
     viewer.press("esc");
     viewer
 }
 
-pub(super) fn muted_for_all(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn muted_for_all(screen: Screen) -> Viewer {
     let mut viewer = guest(screen);
     let id = RoomId::from_peer("demo");
     let name = Text::new("A room whose name says a lot more than there is room for 名字很长的房间");
@@ -407,7 +255,7 @@ pub(super) fn muted_for_all(screen: Screen) -> Viewer {
 }
 
 /// A room in which nobody is yet, with the lines that tell how to join.
-pub(super) fn empty(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn empty(screen: Screen) -> Viewer {
     let mut viewer = screen.viewer(&["demo"], None);
     viewer.state.invite(&[
         "Join from another terminal:  danmux watch demo --server ws://127.0.0.1:8686 --app 1400000001 --guest".into(),
@@ -417,7 +265,7 @@ pub(super) fn empty(screen: Screen) -> Viewer {
 }
 
 /// What came while nobody looked.
-pub(super) fn read_mark(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn read_mark(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.feed(Msg::Focus(false));
     viewer.say("Jonas", "I am back");
@@ -427,14 +275,14 @@ pub(super) fn read_mark(screen: Screen) -> Viewer {
 }
 
 /// A word to the person at the keys.
-pub(super) fn remark(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn remark(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.press("esc f12");
     viewer
 }
 
 /// Something went wrong, and it takes many words to say what.
-pub(super) fn remark_wrong(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn remark_wrong(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     let text = "the configuration stays as it was: the configuration /home/mia/.config/danmux/config.toml, line 12: no action is called \"fly\"".into();
     viewer.feed(Msg::Told(Remark { text, wrong: true }));
@@ -442,7 +290,7 @@ pub(super) fn remark_wrong(screen: Screen) -> Viewer {
 }
 
 /// Someone whose id is long, in a room of whom many are ignored.
-pub(super) fn long_id(screen: Screen) -> Viewer {
+pub(in crate::tui::tests) fn long_id(screen: Screen) -> Viewer {
     let me = "a_user_with_an_id_that_takes_more_than_half_of_the_status_line";
     let mut viewer = screen.viewer(&["demo"], Some(me));
     viewer.open("Demo room 演示", Role::Admin, 12_345_678);
