@@ -9,7 +9,7 @@ use std::{
 };
 
 use danmux::{
-    model::{AppId, UserId},
+    model::UserId,
     wire::{
         RequestHead, Servcmd, ServerFrame, compression,
         config::{CloudConfig, FetchConfigAnswer},
@@ -33,10 +33,10 @@ use tokio_tungstenite::{
     tungstenite::{Bytes, Message, protocol::WebSocketConfig},
 };
 
-use crate::Result;
-
-pub(crate) const APP: AppId = AppId(1_400_000_001);
-pub(crate) const KEY: &str = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
+use crate::{
+    Result,
+    process::{APP, KEY},
+};
 
 /// How messages look: their number, and when they were sent, in microseconds.
 const MARK: &str = r#""Text":"no. "#;

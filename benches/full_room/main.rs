@@ -13,6 +13,8 @@
 //! what the rate lets through must arrive.
 
 mod client;
+#[path = "../shared/process.rs"]
+mod process;
 mod service;
 
 use std::{

@@ -1,9 +1,6 @@
 //! The service as its own process, and what it costs.
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
-};
+use std::process::Child;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tempfile::TempDir;
@@ -14,11 +11,8 @@ use tokio::{
 
 use crate::{
     Result,
-    client::{APP, KEY},
+    process::{cpu_seconds, serve},
 };
-
-/// The kernel counts CPU time in these, on every Linux.
-const TICKS_A_SECOND: f64 = 100.0;
 
 /// Lets this process and the service have a socket for everybody.
 pub(crate) fn allow_many_files() -> Result<()> {
@@ -36,20 +30,8 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let key_file = folder.path().join("key");
-        std::fs::write(&key_file, KEY)?;
-        let mut child = Command::new(env!("CARGO_BIN_EXE_danmux"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--app", &APP.to_string(), "--key-file"])
-            .arg(&key_file)
-            .arg("--data")
-            .arg(folder.path().join("data"))
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut line = String::new();
-        let output = child.stdout.take().ok_or("no output")?;
-        BufReader::new(output).read_line(&mut line)?;
-        let url = line.trim().strip_prefix("listening on ").ok_or("the service did not start")?;
-        Ok(Self { url: url.to_owned(), child, _folder: folder })
+        let (child, url) = serve(folder.path(), &[])?;
+        Ok(Self { child, url, _folder: folder })
     }
 
     /// The memory that it has now.
@@ -88,14 +70,4 @@ impl Drop for Service {
 /// The CPU time that this process used so far.
 pub(crate) fn own_cpu_seconds() -> Result<f64> {
     cpu_seconds("self")
-}
-
-fn cpu_seconds(process: &str) -> Result<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
-    // The name in parentheses may hold anything; user and system time are the 12th and 13th field after it.
-    let (_, fields) = stat.rsplit_once(')').ok_or("an odd stat")?;
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    let ticks: f64 =
-        fields.get(11..13).ok_or("a short stat")?.iter().flat_map(|text| text.parse::<f64>()).sum();
-    Ok(ticks / TICKS_A_SECOND)
 }

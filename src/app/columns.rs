@@ -22,6 +22,9 @@ pub struct Columns {
 /// The column at the left of every row for what it is: selected, highlighted.
 pub const MARK: u16 = 1;
 
+/// Lines of a comment that are shown until it is opened.
+const MOST_LINES: usize = 6;
+
 impl Columns {
     /// The columns of a pane so wide: the clock goes first, then the aligned names.
     pub fn of(width: u16, rooms: bool) -> Self {
@@ -62,7 +65,27 @@ impl Columns {
         }
     }
 
-    pub(super) fn wrap(self, row: &Row) -> Vec<Range<usize>> {
+    /// The lines of a row that are shown, and how many are not: one comment leaves room for
+    /// others, unless it is opened.
+    pub(super) fn shown(self, row: &Row) -> (Vec<Range<usize>>, usize) {
+        let mut lines = self.wrap(row);
+        let most = most_lines(row);
+        if lines.len() <= most || row.open {
+            return (lines, 0);
+        }
+        // Where only one more would be hidden, it may as well stand there.
+        let most = most.min(MOST_LINES);
+        let hidden = lines.len() - most;
+        lines.truncate(most);
+        (lines, hidden)
+    }
+
+    /// Whether a row has more lines than are shown of one that is not opened.
+    pub(super) fn is_long(self, row: &Row) -> bool {
+        self.wrap(row).len() > most_lines(row)
+    }
+
+    fn wrap(self, row: &Row) -> Vec<Range<usize>> {
         let (first, rest) = self.indents(row);
         let width = usize::from(self.width);
         wrap(
@@ -70,6 +93,17 @@ impl Columns {
             width.saturating_sub(first).max(1),
             width.saturating_sub(rest).max(1),
         )
+    }
+}
+
+/// How many lines of a row stand there whole.
+fn most_lines(row: &Row) -> usize {
+    match &row.kind {
+        // An address is of no use in part.
+        Kind::Invitation => usize::MAX,
+        // What only an app understands is to be seen, and not in the way.
+        Kind::Comment(comment) if comment.kind == "custom" => 1,
+        _ => MOST_LINES + 1,
     }
 }
 

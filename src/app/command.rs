@@ -5,7 +5,11 @@ use crate::{
     model::Priority,
 };
 
-use super::{Action, keymap::Preset};
+use super::{
+    Action,
+    keymap::Preset,
+    update::{Asked as Moderation, WORDS},
+};
 
 /// A command with something behind it.
 #[derive(Debug)]
@@ -41,7 +45,29 @@ pub const COMMANDS: &[CommandWord] = &[
     CommandWord { name: "theme", takes: "NAME", help: |texts| texts.theme },
     CommandWord { name: "lang", takes: "en|zh", help: |texts| texts.lang },
     CommandWord { name: "keys", takes: "arrows|vi", help: |texts| texts.keys },
+    word(0, |texts| texts.mute),
+    word(1, |texts| texts.unmute),
+    word(2, |texts| texts.ban),
+    word(3, |texts| texts.unban),
+    word(4, |texts| texts.admin),
+    word(5, |texts| texts.card),
+    word(6, |texts| texts.note),
+    word(7, |texts| texts.flag),
+    word(8, |texts| texts.set),
+    word(9, |texts| texts.hold),
+    word(10, |texts| texts.notice),
+    word(11, |texts| texts.broadcast),
+    word(12, |texts| texts.destroy),
+    word(13, |texts| texts.wave),
+    word(14, |texts| texts.words),
+    word(15, |texts| texts.export),
 ];
+
+/// A word of moderation.
+const fn word(index: usize, help: fn(&CommandTexts) -> &'static str) -> CommandWord {
+    let (name, takes) = WORDS[index];
+    CommandWord { name, takes, help }
+}
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +84,7 @@ pub(super) enum Asked {
     Theme(String),
     Language(Language),
     Keys(Preset),
+    Moderation(Moderation),
 }
 
 /// Reads a command.
@@ -81,6 +108,10 @@ pub(super) fn parse(line: &str, language: Language) -> Result<Asked, String> {
         return Err(needs());
     }
     let text = rest.to_owned();
+    if WORDS.iter().any(|(word, _)| *word == name) {
+        let asked = Moderation::parse(name, rest, language)?;
+        return asked.map(Asked::Moderation).ok_or_else(needs);
+    }
     Ok(match name {
         "filter" => Asked::Filter(text),
         "search" => Asked::Search(text),
@@ -122,7 +153,13 @@ mod tests {
     fn every_command_is_read_and_says_what_it_takes() {
         for word in COMMANDS {
             assert!(!word.help(Language::Chinese).is_empty());
-            let first = word.takes.split('|').next().unwrap();
+            let first = match word.name {
+                "admin" => "add tom",
+                "wave" => "1m text:spam",
+                "hold" => "on",
+                "set" => "name",
+                _ => word.takes.split(['|', ' ']).next().unwrap(),
+            };
             assert!(read(&format!("{} {first}", word.name)).is_ok(), "{}", word.name);
             if Action::named(word.name).is_none() {
                 assert_eq!(
@@ -138,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_told() {
-        assert_eq!(read("fly me").unwrap_err(), "there is no command fly; F2 lists them");
+        assert_eq!(read("fly me").unwrap_err(), "there is no command fly; the palette lists them");
         assert!(read("priority now").unwrap_err().contains("high|normal"));
         assert_eq!(read("  filter  from:tom or x "), Ok(Asked::Filter("from:tom or x".into())));
         assert!(read("").is_err());

@@ -60,36 +60,36 @@ struct Writer {
 }
 
 impl Crowd {
-    /// Where the comment goes that `from` wrote now; it is remembered.
+    /// Where the comment goes that `from` wrote now; it is remembered. What has no `text` to
+    /// compare repeats nothing, and is only folded among others of its writer.
     pub(super) fn place(
         &mut self,
         limits: CrowdLimits,
         key: RowKey,
         from: &UserId,
-        text: &str,
+        text: Option<&str>,
         now: Moment,
     ) -> Place {
-        let place = self.repeat(limits, text, now);
-        if let Some(parent) = place {
+        let gist = text.map(gist);
+        if let Some(parent) = gist.and_then(|gist| self.repeat(limits, gist, now)) {
             return Place::RepeatOf(parent);
         }
         if let Some(parent) = self.flood(limits, key, from, now) {
             return Place::MoreOf(parent);
         }
-        if !limits.repeat.is_zero() {
+        if let Some(gist) = gist.filter(|_| !limits.repeat.is_zero()) {
             if self.recent.len() == MAX_RECENT {
                 self.recent.pop_front();
             }
-            self.recent.push_back((now, gist(text), key));
+            self.recent.push_back((now, gist, key));
         }
         Place::Own
     }
 
-    fn repeat(&mut self, limits: CrowdLimits, text: &str, now: Moment) -> Option<RowKey> {
+    fn repeat(&mut self, limits: CrowdLimits, gist: u64, now: Moment) -> Option<RowKey> {
         while self.recent.front().is_some_and(|(at, ..)| *at + limits.repeat <= now) {
             self.recent.pop_front();
         }
-        let gist = gist(text);
         self.recent.iter().rev().find(|(_, other, _)| *other == gist).map(|(.., key)| *key)
     }
 
@@ -166,7 +166,7 @@ mod tests {
         let limits = CrowdLimits::default();
         let mut say = |index: usize, text: &str, seconds: u64| {
             let now = Duration::from_secs(seconds);
-            crowd.place(limits, keys[index], &user(index), text, now)
+            crowd.place(limits, keys[index], &user(index), Some(text), now)
         };
         assert_eq!(say(0, "哈哈哈", 0), Place::Own);
         assert_eq!(say(1, "too", 1), Place::Own);
@@ -184,7 +184,7 @@ mod tests {
         let limits = CrowdLimits::default();
         let mut say = |index: usize, millis: u64| {
             let now = Duration::from_millis(millis);
-            crowd.place(limits, keys[index], &user(0), &format!("n{index}"), now)
+            crowd.place(limits, keys[index], &user(0), Some(&format!("n{index}")), now)
         };
         for index in 0..5 {
             assert_eq!(say(index, index as u64 * 100), Place::Own);
@@ -200,7 +200,7 @@ mod tests {
         let limits = CrowdLimits { repeat: Duration::ZERO, flood: 0, ..CrowdLimits::default() };
         for (index, key) in keys.iter().enumerate() {
             let now = Duration::from_millis(index as u64);
-            assert_eq!(crowd.place(limits, *key, &user(0), "same", now), Place::Own);
+            assert_eq!(crowd.place(limits, *key, &user(0), Some("same"), now), Place::Own);
         }
     }
 
@@ -209,7 +209,7 @@ mod tests {
         let (mut crowd, keys) = (Crowd::default(), keys(1));
         for index in 0..20_000 {
             let text = format!("t{index}");
-            crowd.place(CrowdLimits::default(), keys[0], &user(index), &text, Duration::ZERO);
+            crowd.place(CrowdLimits::default(), keys[0], &user(index), Some(&text), Duration::ZERO);
         }
         assert!(crowd.writers.len() <= MAX_WRITERS && crowd.recent.len() <= MAX_RECENT);
     }

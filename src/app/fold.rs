@@ -37,10 +37,10 @@ impl Folds {
     /// Takes in a row that has its place and stands after all that have it too.
     pub(super) fn add(&mut self, rows: &mut Scrollback, key: RowKey) {
         let Some(row) = rows.row(key) else { return };
-        let (place, ignored) = (row.place, row.ignored);
+        let (place, ignored) = (row.place, row.is_out());
         let (Place::RepeatOf(founder) | Place::MoreOf(founder)) = place else { return };
         let group = self.groups.entry(place).or_insert_with(|| {
-            let shown = rows.row(founder).is_some_and(|row| !row.ignored);
+            let shown = rows.row(founder).is_some_and(|row| !row.is_out());
             Group { leader: shown.then_some(founder), rows: VecDeque::new() }
         });
         group.rows.push_back(key);
@@ -60,7 +60,7 @@ impl Folds {
             let Some(group) = self.groups.get_mut(&place) else { continue };
             group.rows.pop_front_if(|key| *key == old.key);
             if group.leader == Some(old.key) {
-                let shown = |key: &&RowKey| rows.row(**key).is_some_and(|row| !row.ignored);
+                let shown = |key: &&RowKey| rows.row(**key).is_some_and(|row| !row.is_out());
                 group.leader = group.rows.iter().find(shown).copied();
                 if let Some(leader) = group.leader.and_then(|leader| rows.row_mut(leader)) {
                     *count(leader, place) = count(&mut old, place).saturating_sub(1);
@@ -75,7 +75,7 @@ impl Folds {
         followers
     }
 
-    /// Puts all rows together anew, as after a change of what is ignored.
+    /// Puts all rows together anew, as after a change of what is ignored or hidden.
     pub(super) fn rebuild(&mut self, rows: &mut Scrollback) {
         self.groups.clear();
         let mut folded = Vec::new();

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Action, Key, key::UnknownKey};
+use super::{Action, Code, Key, key::UnknownKey};
 
 /// Keys in a row that one binding may have.
 const MAX_KEYS: usize = 4;
@@ -27,6 +27,23 @@ pub enum Place {
     List,
     /// While one writes.
     Input,
+    /// Among the messages that wait for a moderator; what has no key here has that of the list.
+    Queue,
+    /// In the record of acts; what has no key here has that of the list.
+    Acts,
+}
+
+impl Place {
+    /// Where keys are looked up in this place, one after the other.
+    fn chain(self) -> &'static [Self] {
+        match self {
+            Self::Everywhere => &[Self::Everywhere],
+            Self::List => &[Self::List, Self::Everywhere],
+            Self::Input => &[Self::Input, Self::Everywhere],
+            Self::Queue => &[Self::Queue, Self::List, Self::Everywhere],
+            Self::Acts => &[Self::Acts, Self::List, Self::Everywhere],
+        }
+    }
 }
 
 /// Keys and what they do.
@@ -71,6 +88,12 @@ pub enum KeyConflict {
     /// An action that no key is left for.
     #[error("no key is left for {0}")]
     Lost(String),
+    /// A sign that acts where one writes.
+    #[error("{0} acts while one writes, so it can no longer be typed")]
+    Untyped(String),
+    /// A key that does something else in one place than everywhere.
+    #[error("{0} does {1} in one place, so {2} is not to be had there by it")]
+    Hidden(String, String, String),
 }
 
 impl KeyConflict {
@@ -81,8 +104,15 @@ impl KeyConflict {
             | Self::Action(name)
             | Self::Long(name)
             | Self::Shadowed(name, _)
+            | Self::Untyped(name)
+            | Self::Hidden(name, ..)
             | Self::Lost(name) => name.clone(),
         }
+    }
+
+    /// Whether the keys can be used nevertheless: a person may want it so.
+    pub fn is_note(&self) -> bool {
+        matches!(self, Self::Lost(_) | Self::Untyped(_) | Self::Hidden(..))
     }
 }
 
@@ -92,7 +122,7 @@ pub struct Keymap {
     bindings: Vec<Binding>,
 }
 
-use Place::{Everywhere, Input, List};
+use Place::{Acts, Everywhere, Input, List, Queue};
 
 /// What both presets have.
 const COMMON: &[(Place, &str, Action)] = &[
@@ -161,6 +191,25 @@ const COMMON: &[(Place, &str, Action)] = &[
     (List, "?", Action::Help),
     (List, ":", Action::Commands),
     (List, "q", Action::Quit),
+    (List, "u", Action::UserCard),
+    (List, "m", Action::Mute),
+    (List, "B", Action::Ban),
+    (List, "A", Action::Admin),
+    (List, "M", Action::MuteAll),
+    (List, "h", Action::Hide),
+    (List, "!", Action::Flag),
+    (List, "W", Action::Wave),
+    (List, "S", Action::Shield),
+    (List, "H", Action::Queue),
+    (List, "L", Action::Restricted),
+    (List, "R", Action::Acts),
+    (List, "z", Action::Undo),
+    (List, "*", Action::Streamer),
+    (Queue, "a", Action::Approve),
+    (Queue, "r", Action::Reject),
+    (Queue, "v", Action::Range),
+    (Acts, "Z", Action::UndoWave),
+    (Acts, "d", Action::TakeBack),
 ];
 
 /// What vi's hands expect beside.
@@ -207,6 +256,8 @@ impl Keymap {
             }
         }
         conflicts.extend(keymap.shadowed());
+        conflicts.extend(keymap.untyped());
+        conflicts.extend(keymap.hidden());
         for action in COMMON.iter().chain(vi).map(|(.., action)| *action) {
             let lost = KeyConflict::Lost(action.name());
             if keymap.keys_of(action).next().is_none() && !conflicts.contains(&lost) {
@@ -228,12 +279,41 @@ impl Keymap {
         let hides = |first: &Binding, second: &Binding| {
             first.keys.len() < second.keys.len()
                 && second.keys.starts_with(&first.keys)
-                && (first.place == second.place || first.place == Everywhere)
+                && (first.place == second.place
+                    || first.place == Everywhere
+                    || second.place == Everywhere)
         };
         let mut found = Vec::new();
         for second in &self.bindings {
             for first in self.bindings.iter().filter(|first| hides(first, second)) {
                 found.push(KeyConflict::Shadowed(shown(&first.keys), shown(&second.keys)));
+            }
+        }
+        found
+    }
+
+    /// Signs that a person bound where one writes.
+    fn untyped(&self) -> impl Iterator<Item = KeyConflict> {
+        let signs = self.bindings.iter().filter(|binding| {
+            let sign = |key: &Key| matches!(key.code, Code::Char(_)) && !key.ctrl && !key.alt;
+            binding.own && binding.place != List && binding.keys.first().is_some_and(sign)
+        });
+        signs.map(|binding| KeyConflict::Untyped(shown(&binding.keys)))
+    }
+
+    /// Keys of a place that a person's choice set against those of everywhere.
+    fn hidden(&self) -> Vec<KeyConflict> {
+        let mut found = Vec::new();
+        for here in self.bindings.iter().filter(|binding| binding.place != Everywhere) {
+            let clash = self.bindings.iter().find(|other| {
+                other.place == Everywhere
+                    && other.keys == here.keys
+                    && other.action != here.action
+                    && (other.own || here.own)
+            });
+            if let Some(other) = clash {
+                let names = (here.action.name(), other.action.name());
+                found.push(KeyConflict::Hidden(shown(&here.keys), names.0, names.1));
             }
         }
         found
@@ -246,7 +326,7 @@ impl Keymap {
 
     /// Whether a key does what its person chose for it.
     pub fn is_own(&self, place: Place, key: Key) -> bool {
-        let here = |binding: &Binding| binding.place == place || binding.place == Everywhere;
+        let here = |binding: &Binding| place.chain().contains(&binding.place);
         self.bindings
             .iter()
             .any(|other| other.own && here(other) && other.keys.first() == Some(&key))
@@ -254,14 +334,14 @@ impl Keymap {
 
     /// What keys lead to in a place, pressed one after the other.
     pub fn lookup(&self, place: Place, keys: &[Key]) -> Lookup {
-        let here = |binding: &&Binding| binding.place == place || binding.place == Everywhere;
+        let here = |binding: &&Binding| place.chain().contains(&binding.place);
         let exact = |place| {
             self.bindings
                 .iter()
                 .find(|binding| binding.place == place && binding.keys == keys)
                 .map(|binding| binding.action)
         };
-        if let Some(action) = exact(place).or_else(|| exact(Everywhere)) {
+        if let Some(action) = place.chain().iter().find_map(|place| exact(*place)) {
             return Lookup::Action(action);
         }
         let longer =
@@ -273,7 +353,7 @@ impl Keymap {
     pub fn after(&self, place: Place, keys: &[Key]) -> impl Iterator<Item = (String, Action)> {
         self.bindings
             .iter()
-            .filter(move |binding| binding.place == place || binding.place == Everywhere)
+            .filter(move |binding| place.chain().contains(&binding.place))
             .filter_map(move |binding| {
                 let rest = binding.keys.strip_prefix(keys).filter(|rest| !rest.is_empty())?;
                 Some((shown(rest), binding.action))
@@ -290,10 +370,8 @@ impl Keymap {
 
     /// The first key of an action in a place, as people read it.
     pub fn key_of(&self, place: Place, action: Action) -> Option<String> {
-        let mut keys: Vec<_> = self
-            .keys_of(action)
-            .filter(|(bound, _)| *bound == place || *bound == Everywhere)
-            .collect();
+        let mut keys: Vec<_> =
+            self.keys_of(action).filter(|(bound, _)| place.chain().contains(bound)).collect();
         // A letter is shorter to say than a function key.
         keys.sort_by_key(|(bound, keys)| (*bound == Everywhere, keys.chars().count()));
         keys.into_iter().next().map(|(_, keys)| keys)
@@ -317,7 +395,6 @@ fn sequence(text: &str) -> Result<Vec<Key>, KeyConflict> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Code;
 
     fn change(place: Place, keys: &str, action: &str) -> (Place, String, String) {
         (place, keys.to_owned(), action.to_owned())
@@ -361,14 +438,14 @@ mod tests {
         let (keymap, conflicts) = Keymap::new(
             Preset::Arrows,
             &[
-                change(List, "z", "hold"),
+                change(List, "e", "hold"),
                 change(List, "space", "page-down"),
                 change(List, "q", "none"),
             ],
         );
         assert_eq!(conflicts, []);
         let key = |text: &str| [text.parse::<Key>().unwrap()];
-        assert_eq!(keymap.lookup(List, &key("z")), Lookup::Action(Action::Hold));
+        assert_eq!(keymap.lookup(List, &key("e")), Lookup::Action(Action::Hold));
         assert_eq!(keymap.lookup(List, &key("space")), Lookup::Action(Action::PageDown));
         assert_eq!(keymap.lookup(List, &key("q")), Lookup::Nothing);
         let told = |place, keys: &str, action: &str| {
@@ -376,10 +453,17 @@ mod tests {
             conflicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
         };
         assert!(told(List, "hyper-z", "hold").contains("hyper-z"));
-        assert!(told(List, "z", "fly").contains("fly"));
+        assert!(told(List, "e", "fly").contains("fly"));
         assert!(told(List, "x", "hold").contains("x acts by itself, so x u can never be pressed"));
         assert!(told(List, "i", "none").contains("no key is left for inspect"));
         assert!(told(List, "a b c d e", "hold").contains("more than 4"));
+        assert!(told(Everywhere, "z", "hold").contains("z acts while one writes"));
+        assert!(told(Input, "space", "hold").contains("can no longer be typed"));
+        assert_eq!(told(Input, "ctrl-o", "hold"), "");
+        let hidden = told(List, "f1", "hold");
+        assert!(hidden.contains("F1 does hold in one place, so help"), "{hidden}");
+        assert!(told(Everywhere, "x y", "hold").contains("can no longer be typed"));
+        assert!(told(List, "g", "hold").is_empty());
         assert!(!told(List, "", "hold").is_empty());
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::model::Text;
 
-use super::{Action, EDITING, Input, Keymap, Layout, Pane, State, command};
+use super::{
+    Action, ActsList, Asking, Card, EDITING, Hits, Input, Keymap, Layout, Pane, Queue, Restricted,
+    State, Wave, command,
+};
 use crate::i18n::Language;
 
 /// Something over the room or beside it.
@@ -40,13 +43,35 @@ pub enum Layer {
     Gifts,
     /// Mentions and highlights of all rooms.
     Mentions(Pane),
+    /// An act that is asked for.
+    Asking(Asking),
+    /// A person's card.
+    Card(Card),
+    /// An act on many.
+    Wave(Wave),
+    /// What waits for a moderator.
+    Queue(Queue),
+    /// Who is muted and banned.
+    Restricted(Restricted),
+    /// The record of acts.
+    Acts(ActsList),
+    /// What word lists hit.
+    Hits(Hits),
 }
 
 impl Layer {
     /// Whether it stands beside the comments where there is room for that; the others lie over
     /// them.
     pub fn stands_beside(&self) -> bool {
-        matches!(self, Self::Members { .. } | Self::Gifts | Self::Mentions(_))
+        matches!(
+            self,
+            Self::Members { .. }
+                | Self::Gifts
+                | Self::Mentions(_)
+                | Self::Queue(_)
+                | Self::Restricted(_)
+                | Self::Acts(_)
+        )
     }
 
     pub(super) fn scroll_mut(&mut self) -> Option<&mut usize> {
@@ -55,6 +80,10 @@ impl Layer {
                 Some(scroll)
             }
             Self::Views { selected } => Some(selected),
+            Self::Commands(palette) => Some(&mut palette.selected),
+            Self::Card(card) => Some(&mut card.scroll),
+            Self::Hits(hits) => Some(&mut hits.scroll),
+            Self::Wave(wave) => Some(&mut wave.selected),
             _ => None,
         }
     }
@@ -67,6 +96,8 @@ pub struct Palette {
     pub line: Input,
     /// Which of [`Self::items`] is chosen.
     pub selected: usize,
+    /// The list that it lies over: commands may be about what is chosen there.
+    pub(super) under: Option<Box<Layer>>,
 }
 
 /// An entry of the palette.
@@ -148,10 +179,18 @@ impl State {
                 (broken, rows.saturating_sub(4))
             }
             Some(Layer::Views { .. }) => (self.settings.views.len(), 1),
+            Some(Layer::Commands(palette)) => (palette.items(&self.keymap, self.language).len(), 1),
             Some(Layer::Members { .. }) => {
                 let (members, shown) = (&self.room().members, Layout::of(self).side.height);
                 let people = members.present().len() + members.admins().len();
-                (people + members.muted(self.now).len() + 8, usize::from(shown))
+                (people + members.muted(self.now).len() + 14, usize::from(shown))
+            }
+            Some(Layer::Hits(hits)) => (hits.hits.len(), rows.saturating_sub(4)),
+            Some(Layer::Wave(wave)) => (wave.people.len(), 1),
+            // What was said, what was done, and a dozen lines more.
+            Some(Layer::Card(card)) => {
+                let acts = self.acts_about(&card.target.user).count();
+                (self.messages_of(&card.target.user).len() + acts + 12, rows.saturating_sub(2))
             }
             _ => (0, 0),
         };

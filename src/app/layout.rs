@@ -76,6 +76,26 @@ pub struct Layout {
     pub footer: Area,
 }
 
+/// A line that can be dragged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Border {
+    /// Between the comments and the pane beside them.
+    Side,
+    /// In a split, behind so many columns of rooms.
+    Column(usize),
+    /// In a split, under so many rows of rooms.
+    Row(usize),
+}
+
+/// How a split is shared: what each part had when somebody dragged; nothing where nobody did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shares {
+    /// Columns of those side by side.
+    pub columns: Vec<u16>,
+    /// Rows of those one above the other.
+    pub rows: Vec<u16>,
+}
+
 /// Columns from which a pane stands beside the comments; else it covers them.
 const WIDE: u16 = 100;
 /// The least that a room gets in a split.
@@ -148,6 +168,58 @@ impl Layout {
         }
     }
 
+    /// Where mentions stand: under the title of the pane beside the comments, and behind the line
+    /// between them.
+    pub fn mentions(&self) -> Area {
+        let side = self.side;
+        let line = u16::from(side.x > 0 && side.width > 4);
+        let height = side.height.saturating_sub(1);
+        Area { x: side.x + line, y: side.y + 1, width: side.width - line, height }
+    }
+
+    /// The line that can be dragged here.
+    pub(super) fn border_at(&self, column: u16, row: u16) -> Option<Border> {
+        if self.side.contains(column, row) {
+            return (self.side.x > 0 && column == self.side.x).then_some(Border::Side);
+        }
+        let (columns, _) = self.split();
+        let first = self.lists.first()?;
+        let line = self.lists.iter().position(|list| {
+            let whole = list.title.height + list.area.height;
+            (list.title.y..list.title.y + whole).contains(&row)
+        })? / columns.len();
+        // The blank column behind a room; the last line may have fewer of them.
+        let full = (line + 1) * columns.len() <= self.lists.len();
+        let mut end = first.title.x;
+        for (index, part) in columns.iter().enumerate().take(columns.len() - 1) {
+            end += part;
+            if full && column + 1 == end {
+                return Some(Border::Column(index));
+            }
+        }
+        None
+    }
+
+    /// After how many rows of rooms in a split this one begins another; its title is what is dragged.
+    pub(super) fn row_at(&self, row: u16) -> Option<usize> {
+        let across = self.split().0.len();
+        let begins = self.lists.iter().step_by(across).position(|list| list.title.y == row)?;
+        begins.checked_sub(1)
+    }
+
+    /// What the parts of a split have: those side by side, and those one above the other.
+    pub(super) fn split(&self) -> (Vec<u16>, Vec<u16>) {
+        let tops = |list: &&List| list.title.y == self.lists[0].title.y;
+        let across: Vec<_> = self.lists.iter().filter(tops).collect();
+        let last = across.len() - 1;
+        let columns = across.iter().enumerate();
+        let columns =
+            columns.map(|(index, list)| list.title.width + u16::from(index < last)).collect();
+        let lefts = self.lists.iter().step_by(across.len());
+        let rows = lefts.map(|list| list.title.height + list.area.height).collect();
+        (columns, rows)
+    }
+
     /// The list of a pane.
     pub fn list(&self, pane: PaneId) -> Option<&List> {
         self.lists.iter().find(|list| list.pane == pane)
@@ -171,8 +243,8 @@ fn lists(state: &State, area: Area) -> Vec<List> {
     for (index, room) in (first..first + shown).enumerate() {
         let (line, column) = (index / beside, index % beside);
         let across = beside.min(shown - line * beside);
-        let (x, width) = share(area.x, area.width, across, column);
-        let (y, height) = share(area.y, area.height, lines, line);
+        let (x, width) = share(area.x, area.width, across, column, &state.shares.columns);
+        let (y, height) = share(area.y, area.height, lines, line, &state.shares.rows);
         // A column between neighbours stays blank.
         let width = if column + 1 < across { width.saturating_sub(1) } else { width };
         let title = Area { x, y, width, height: u16::from(height > 1) };
@@ -182,8 +254,17 @@ fn lists(state: &State, area: Area) -> Vec<List> {
     lists
 }
 
-/// The start and the length of one of `parts` equal parts; the first get what is over.
-fn share(start: u16, length: u16, parts: usize, part: usize) -> (u16, u16) {
+/// The start and the length of one of `parts`: as they were dragged, where there were as many then,
+/// else equal ones, of which the first get what is over.
+fn share(start: u16, length: u16, parts: usize, part: usize, shares: &[u16]) -> (u16, u16) {
+    if shares.len() == parts {
+        let all = shares.iter().copied().map(u32::from).sum::<u32>().max(1);
+        let end = |parts: usize| {
+            let before: u32 = shares[..parts].iter().copied().map(u32::from).sum();
+            u16::try_from(u32::from(length) * before / all).unwrap_or(length)
+        };
+        return (start + end(part), end(part + 1) - end(part));
+    }
     let parts = u16::try_from(parts).unwrap_or(u16::MAX).max(1);
     let part = u16::try_from(part).unwrap_or(u16::MAX);
     let (each, over) = (length / parts, length % parts);
@@ -239,9 +320,8 @@ impl State {
     pub(super) fn geometry(&self, pane: PaneId) -> (Columns, u16) {
         let layout = Layout::of(self);
         if pane == PaneId::Mentions {
-            // Under the pane's title.
-            let area = layout.side;
-            return (Columns::of(area.width, self.rooms.len() > 1), area.height.saturating_sub(1));
+            let area = layout.mentions();
+            return (Columns::of(area.width, self.rooms.len() > 1), area.height);
         }
         match layout.list(pane) {
             Some(list) => (self.columns(pane, list.area.width), list.area.height),

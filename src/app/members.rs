@@ -10,6 +10,8 @@ use super::Moment;
 
 /// People that are remembered; who was seen longest ago goes first.
 const MAX_MEMBERS: usize = 5_000;
+/// How many admins a live room may have beside its owner (public limits).
+const MAX_ADMINS: usize = 5;
 
 /// The people of a room.
 #[derive(Debug, Default)]
@@ -56,6 +58,13 @@ impl Members {
             self.known.values().filter(|member| member.role >= Some(Role::Admin)).collect();
         admins.sort_by(|a, b| b.role.cmp(&a.role).then_with(|| a.id.cmp(&b.id)));
         admins
+    }
+
+    /// Whether a live room has no place for one more admin. Who left may still count for the service,
+    /// or not; it has the last word then.
+    pub fn has_all_admins(&self) -> bool {
+        let is_admin = |member: &&Member| member.role == Some(Role::Admin) && !member.gone;
+        self.known.values().filter(is_admin).count() >= MAX_ADMINS
     }
 
     /// Who is muted now, who is so for longest last.
@@ -136,6 +145,29 @@ impl Members {
 
     pub(super) fn went(&mut self, user: &UserId, name: &Text, now: Moment) {
         self.seen(user, name, now).gone = true;
+    }
+
+    /// Somebody was sent out, whether the room tells it or not.
+    pub(super) fn was_put_out(&mut self, user: &UserId) {
+        if let Some(member) = self.known.get_mut(user) {
+            member.gone = true;
+        }
+    }
+
+    /// All who are called so, by their id or else by their name; case does not count in a name.
+    pub fn called(&self, name: &str) -> Vec<&Member> {
+        let id = UserId::from_peer(name);
+        if let Some(member) = self.known.get(&id) {
+            return vec![member];
+        }
+        let name = name.to_lowercase();
+        let mut called: Vec<_> = self
+            .known
+            .values()
+            .filter(|member| member.name.as_str().to_lowercase() == name)
+            .collect();
+        called.sort_by(|a, b| a.id.cmp(&b.id));
+        called
     }
 
     /// Somebody's role was told; it does not say that they are here.

@@ -11,16 +11,20 @@ mod completion;
 mod crowd;
 mod facts;
 mod fold;
+mod footer;
 mod input;
 mod key;
 mod keymap;
 mod layer;
 mod layout;
 mod members;
+mod moderation;
 mod mouse;
 mod outbox;
 mod pane;
+mod places;
 mod rate;
+mod rights;
 mod room;
 mod scrollback;
 mod settings;
@@ -32,14 +36,16 @@ mod update;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use pane::Bookmark;
 
 use crate::{
-    filter::{Clock, Expression},
+    filter::{Clock, Expression, WordLists},
     i18n::Language,
-    model::{Command, Event, Message, Priority, Refusal, RoomId, Text, UserId},
+    model::{
+        Act, Came, Command, Event, Found, Message, Priority, Query, Refusal, RoomId, Text, UserId,
+    },
 };
 
 pub use action::Action;
@@ -48,22 +54,30 @@ pub use columns::{Columns, MARK, badge};
 pub use command::{COMMANDS, CommandWord};
 pub use completion::{Context, Item, ItemKind, Menu, Seen};
 pub use crowd::CrowdLimits;
+pub use footer::{Does, Hint};
 pub use input::{
     Budget, EDITING, Edit, EditBinding, History, Input, Motion, Outcome, Paste, Searched,
 };
 pub use key::{Code, Key, UnknownKey};
 pub use keymap::{Binding, KeyConflict, Keymap, Lookup, Place, Preset};
 pub use layer::{Layer, Palette, PaletteItem};
-pub use layout::{Area, Layout, List, PaneId};
+pub use layout::{Area, Border, Layout, List, PaneId, Shares};
 pub use members::{Member, Members};
+pub use moderation::{
+    Acts, ActsList, Asking, Card, Choice, Hits, Moderation, ModerationPreset, ModerationSettings,
+    PresetVerb, Progress, Queue, Restricted, Shield, Target, Told, Verb, Wave, WavePerson,
+};
 pub use mouse::{Mouse, MouseButton, MouseKind};
 pub use outbox::{Draft, Fate, Outbox, Own, Pace};
 pub use pane::{Line, Pane, RowId, Scope};
+pub use places::{Entries, Popup, first_shown};
 pub use rate::Rate;
+pub use rights::{Barred, Door, Right};
 pub use room::{Activity, RoomState};
 pub use scrollback::{Comment, Kind, Limits, Row, RowKey, Scrollback};
 pub use settings::{
-    Highlight, HighlightColor, Ignore, KeySettings, LanguageName, Settings, ViewerSettings,
+    Highlight, HighlightColor, HighlightStyle, Ignore, KeySettings, LanguageName, Settings,
+    ViewerSettings,
 };
 pub use stage::{Flying, Stage};
 pub use statistics::{Count, Rank, Statistics, Stretch, Totals};
@@ -92,6 +106,10 @@ pub struct State {
     pub arrangement: Arrangement,
     /// Who we are; `None` for a guest.
     pub me: Option<UserId>,
+    /// The administrator of the app whose key opens REST, if there is one.
+    pub administrator: Option<UserId>,
+    /// What a moderator has in hand.
+    pub moderation: Moderation,
     /// How we are called, once we wrote something.
     my_nick: Option<Text>,
     /// Whether nothing is ever sent.
@@ -132,6 +150,8 @@ pub struct State {
     pub size: (u16, u16),
     /// Columns of a pane beside the comments.
     pub side_width: u16,
+    /// How a split shares its columns and its rows, where somebody dragged them.
+    pub shares: Shares,
     /// The terminal's time zone, for the clock beside comments.
     pub zone: jiff::tz::TimeZone,
     /// The time now, for ages and countdowns.
@@ -150,7 +170,7 @@ pub struct State {
     own: Vec<(u64, RowId)>,
     arrivals: u64,
     /// Whether the border of the pane beside the comments is being dragged.
-    dragging: bool,
+    dragging: Option<Border>,
     changed: bool,
 }
 
@@ -193,6 +213,8 @@ pub enum PromptKind {
     Search,
     /// What to show.
     Filter,
+    /// Which acts to list.
+    Acts,
 }
 
 /// What is looked for.
@@ -240,6 +262,8 @@ pub struct Remark {
 pub enum Msg {
     /// In the room, or to the connection.
     Event(Event),
+    /// The same, with the item that told it.
+    Came(Came),
     /// A key was pressed.
     Key(Key),
     /// Something was done with the mouse.
@@ -262,6 +286,34 @@ pub enum Msg {
         /// What was sent, as the service took it; or why it was not.
         result: Result<Option<Message>, Refusal>,
     },
+    /// What was asked for by [`Effect::Act`] was answered.
+    Acted {
+        /// Its number.
+        request: u64,
+        /// What was before, where it was asked for and answered.
+        before: Option<Found>,
+        /// Whether it was done; or why not.
+        result: Result<(), Refusal>,
+    },
+    /// What was asked for by [`Effect::Find`] was answered.
+    Found {
+        /// Its number.
+        request: u64,
+        /// What was found; or why nothing was.
+        result: Result<Found, Refusal>,
+    },
+    /// What earlier viewers kept: the newest acts of the record, the oldest first, and the notes on
+    /// people. It comes before anything else.
+    Remembered {
+        /// The acts.
+        acts: Vec<Act>,
+        /// The notes.
+        notes: BTreeMap<UserId, String>,
+    },
+    /// What was asked for by [`Effect::DryRun`] is done.
+    DryRun(Result<DryRun, String>),
+    /// The viewer ends: what waits is handed back.
+    Leaving,
     /// The terminal takes long to write to: nothing moves by itself any more.
     SlowTerminal,
     /// Something was done, or could not be: a word about it.
@@ -270,6 +322,38 @@ pub enum Msg {
     Settings(Box<Settings>),
     /// The moment that [`State::next_wake`] named has come.
     Wake,
+}
+
+/// Word lists, and what they hit in a recording.
+#[derive(Debug, Clone)]
+pub struct DryRun {
+    /// The lists.
+    pub lists: WordLists,
+    /// What they hit, and of how many messages; `None` where there was no recording.
+    pub recording: Option<(Vec<WordHitLine>, u64)>,
+    /// Lines of the recording that nobody can read.
+    pub skipped: u64,
+}
+
+/// A message that a word list hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordHitLine {
+    /// When it was said, in seconds since 1970.
+    pub time: i64,
+    /// Who said it.
+    pub name: Text,
+    /// What they said.
+    pub text: Text,
+    /// The list.
+    pub list: String,
+    /// Its word.
+    pub word: String,
+}
+
+/// Lists of words, for tests: a word a line.
+#[cfg(test)]
+pub(crate) fn word_lists(text: &str) -> WordLists {
+    WordLists::parse(text).and_then(WordLists::new).unwrap()
 }
 
 /// Something to be done.
@@ -281,6 +365,47 @@ pub enum Effect {
         request: u64,
         /// What to ask for.
         command: Command,
+    },
+    /// Do what a moderator asks; the answer comes as [`Msg::Acted`].
+    Act {
+        /// What the answer names.
+        request: u64,
+        /// By which door.
+        door: Door,
+        /// What to find out before, so that it can be undone; nothing is done where that gets no
+        /// answer for want of a link.
+        before: Option<(Door, Query)>,
+        /// What to do.
+        command: Command,
+    },
+    /// Find something out; the answer comes as [`Msg::Found`].
+    Find {
+        /// What the answer names.
+        request: u64,
+        /// By which door.
+        door: Door,
+        /// What to find out.
+        query: Query,
+    },
+    /// Add an act to the record, as it stands now.
+    Record(Box<Act>),
+    /// Write acts to a file: JSON lines, or CSV where its name ends so. A word about it comes as
+    /// [`Msg::Told`].
+    Export {
+        /// The file's path, as the person wrote it.
+        file: String,
+        /// What to write.
+        acts: Vec<Act>,
+    },
+    /// Keep the notes on people for good.
+    KeepNotes(BTreeMap<UserId, String>),
+    /// Read word lists, and see which lines of a recording they hit; the answer comes as
+    /// [`Msg::DryRun`].
+    DryRun {
+        /// The lists' file, as the person wrote it.
+        words: String,
+        /// The recording's, in the form of `tail --json`; without one only the lists are read.
+        recording: Option<String>,
     },
     /// Put a text into the terminal's clipboard.
     Copy(String),
@@ -327,6 +452,8 @@ impl State {
             active: 0,
             arrangement: Arrangement::Tabs,
             me,
+            administrator: None,
+            moderation: Moderation::new(settings.moderation.streamer, settings.words.clone()),
             my_nick: None,
             read_only,
             link: Link::Up,
@@ -347,6 +474,7 @@ impl State {
             pending: Vec::new(),
             size: (0, 0),
             side_width: SIDE_WIDTH,
+            shares: Shares::default(),
             zone: jiff::tz::TimeZone::UTC,
             now: Moment::ZERO,
             started: 0,
@@ -358,7 +486,7 @@ impl State {
             outbox: Outbox::new(BUDGET),
             own: Vec::new(),
             arrivals: 0,
-            dragging: false,
+            dragging: None,
             changed: true,
         }
     }
@@ -419,6 +547,11 @@ impl State {
         self.focused_pane().selected
     }
 
+    /// The time on the wall, in seconds since 1970.
+    pub fn time(&self) -> i64 {
+        self.clock().now
+    }
+
     /// The clock on the wall.
     pub(crate) fn clock(&self) -> Clock {
         let since = i64::try_from(self.now.as_secs()).unwrap_or(i64::MAX);
@@ -451,7 +584,14 @@ impl State {
         let second = moves.then(|| Duration::from_secs(self.now.as_secs() + 1));
         let waiting = self.outbox.pending().any(|own| own.fate == Fate::Waiting);
         let pace = if waiting { self.outbox.next_wake(now) } else { None };
-        rooms.chain([remark, second, pace]).flatten().min().map(|wake| wake.max(now))
+        let up = self.link == Link::Up;
+        let moderation = [self.moderation.next_wake(up, now), self.next_poll()];
+        rooms
+            .chain([remark, second, pace])
+            .chain(moderation)
+            .flatten()
+            .min()
+            .map(|wake| wake.max(now))
     }
 
     /// What stands in the status line for the moment.

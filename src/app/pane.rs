@@ -97,8 +97,10 @@ pub struct Line<'a> {
     pub range: Range<usize>,
     /// Whether it is the row's first line.
     pub first: bool,
-    /// Whether it is the row's last line.
+    /// Whether it is the row's last line, of those that are shown.
     pub last: bool,
+    /// How many lines of the row are not shown after it.
+    pub hidden: usize,
 }
 
 impl Line<'_> {
@@ -143,7 +145,7 @@ impl Pane {
 
     /// Whether a row belongs here.
     fn shows(&self, rooms: &[RoomState], id: RowId, row: &Row, clock: &Clock) -> bool {
-        if row.ignored {
+        if row.is_out() {
             return false;
         }
         let room = &rooms[id.room];
@@ -183,6 +185,7 @@ impl Pane {
         while self.entries.front().is_some_and(|oldest| !is_kept(oldest.id())) {
             self.entries.pop_front();
         }
+        self.see_the_first();
         self.selected = self.selected.filter(|id| is_kept(*id));
         // A quiet room's old row keeps those of busy rooms from being the oldest here.
         let kept: usize = rooms.iter().map(|room| room.scrollback.rows().len()).sum();
@@ -224,12 +227,21 @@ impl Pane {
         if self.entries.is_empty() {
             self.view = View::Follow;
         }
+        self.see_the_first();
+    }
+
+    /// A reader whose rows are all gone sees the first of those that are left.
+    fn see_the_first(&mut self) {
+        if let (View::Held { seen, .. }, Some(first)) = (&mut self.view, self.entries.front()) {
+            *seen = (*seen).max(*first);
+        }
     }
 
     /// Takes a row away that goes from its room.
     pub(super) fn forget(&mut self, rooms: &[RoomState], id: RowId) {
         if let Some(at) = self.position(rooms, id) {
             self.entries.remove(at);
+            self.see_the_first();
         }
         self.waiting.retain(|entry| entry.id() != id);
         if self.selected == Some(id) {

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use bytes::Bytes;
+
 use crate::{
     i18n::{Language, words},
     model::{Event, Role, Room, RoomId, Text},
@@ -9,10 +11,10 @@ use crate::{
 
 use super::{
     Audience, Limits, Members, Moment, Rate, RowKey, Scrollback, Seen, Stage, Statistics, Ticker,
-    crowd::Crowd, fold::Folds,
+    Told, crowd::Crowd, fold::Folds,
 };
 
-/// Events that are kept whole, for whoever wants to see them raw.
+/// Items that are kept whole, for whoever wants to see them raw.
 const MAX_RECENT: usize = 2_000;
 /// Bytes of them, about.
 const MAX_RECENT_BYTES: usize = 4 << 20;
@@ -46,6 +48,8 @@ pub struct RoomState {
     pub statistics: Statistics,
     /// Comments that fly.
     pub stage: Stage,
+    /// What the service told who moderates it.
+    pub told: Told,
     /// The most important thing that happened since somebody looked.
     pub activity: Option<Activity>,
     pub(super) crowd: Crowd,
@@ -85,6 +89,7 @@ impl RoomState {
             rate: Rate::default(),
             statistics: Statistics::default(),
             stage: Stage::default(),
+            told: Told::default(),
             activity: None,
             crowd: Crowd::default(),
             folds: Folds::default(),
@@ -106,37 +111,67 @@ impl RoomState {
     }
 }
 
-/// The newest events as they came.
+/// The newest items as they came.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    events: VecDeque<(RowKey, usize, Event)>,
+    items: VecDeque<(RowKey, Raw)>,
     bytes: usize,
 }
 
-impl Recent {
-    pub(super) fn keep(&mut self, key: RowKey, event: Event) {
-        let bytes = bytes_of(&event);
-        self.bytes += bytes;
-        self.events.push_back((key, bytes, event));
-        while self.events.len() > MAX_RECENT || self.bytes > MAX_RECENT_BYTES {
-            let Some((_, bytes, _)) = self.events.pop_front() else { break };
-            self.bytes -= bytes;
-        }
+/// What a row was before it was one.
+#[derive(Debug)]
+pub(super) enum Raw {
+    /// JSON as it stood on the wire. It is a copy: a part of a frame would keep the whole frame.
+    Item(Box<str>),
+    /// What we sent, or what was replayed: there is only what it means.
+    Event(Box<Event>),
+}
+
+impl Raw {
+    pub(super) fn of(raw: Option<Bytes>, event: Event) -> Self {
+        raw.map_or_else(|| Self::Event(Box::new(event)), |raw| Self::item(&raw))
     }
 
-    /// The event of a row, while it is kept.
-    pub(super) fn event(&self, key: RowKey) -> Option<&Event> {
-        self.events.iter().rev().find(|(other, ..)| *other == key).map(|(.., event)| event)
+    pub(super) fn item(raw: &Bytes) -> Self {
+        Self::Item(String::from_utf8_lossy(raw).into())
+    }
+
+    /// What it takes in memory, about: a message can hold 12 KB, other events are small.
+    fn bytes(&self) -> usize {
+        let own = size_of::<(RowKey, Self)>() + 32;
+        own + match self {
+            Self::Item(raw) => raw.len(),
+            Self::Event(event) => match &**event {
+                Event::Message(message) => {
+                    let text = words::body(Language::English, message).heap_bytes();
+                    size_of::<Event>() + 4 * text + message.cloud_custom_data.len() + 256
+                }
+                _ => size_of::<Event>() + 256,
+            },
+        }
     }
 }
 
-/// What an event takes in memory, about: a message can hold 12 KB, the others are small.
-fn bytes_of(event: &Event) -> usize {
-    match event {
-        Event::Message(message) => {
-            let text = words::body(Language::English, message).heap_bytes();
-            size_of::<Event>() + 4 * text + message.cloud_custom_data.len() + 256
+impl Recent {
+    /// Keeps what a row was; of one that is kept already, what is told last.
+    pub(super) fn keep(&mut self, key: RowKey, raw: Raw) {
+        self.bytes += raw.bytes();
+        // What comes twice does so soon.
+        match self.items.iter_mut().rev().take(64).find(|(other, _)| *other == key) {
+            Some((_, old)) => {
+                self.bytes -= old.bytes();
+                *old = raw;
+            }
+            None => self.items.push_back((key, raw)),
         }
-        _ => size_of::<Event>() + 256,
+        while self.items.len() > MAX_RECENT || self.bytes > MAX_RECENT_BYTES {
+            let Some((_, raw)) = self.items.pop_front() else { break };
+            self.bytes -= raw.bytes();
+        }
+    }
+
+    /// What a row was, while it is kept.
+    pub(super) fn raw(&self, key: RowKey) -> Option<&Raw> {
+        self.items.iter().rev().find(|(other, _)| *other == key).map(|(_, raw)| raw)
     }
 }

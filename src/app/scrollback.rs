@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::{
     filter::Parts,
-    model::{MessageId, Priority, Role, Text, UserId},
+    model::{Amount, MessageId, Priority, Role, Text, UserId},
 };
 
 use super::crowd::Place;
@@ -37,6 +37,7 @@ pub struct RowKey {
 
 /// A comment, or a line among the comments.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Row {
     /// Its place.
     pub key: RowKey,
@@ -56,6 +57,10 @@ pub struct Row {
     pub open: bool,
     /// Whether it is kept, yet not shown, as its person wishes.
     pub(super) ignored: bool,
+    /// Whether somebody hid it here.
+    pub hidden: bool,
+    /// Whether it holds a word of the lists that are marked.
+    pub hit: bool,
     /// Rises with every row of all rooms: the order in which they came.
     pub(super) arrived: u64,
 }
@@ -70,7 +75,7 @@ pub enum Kind {
         /// Who gave it.
         by: Comment,
         /// The price of all of it, in the app's unit; 0 when not told.
-        value: u64,
+        value: Amount,
         /// How many.
         count: u64,
     },
@@ -112,6 +117,8 @@ pub struct Comment {
     pub mine: bool,
     /// Whether it calls us by name.
     pub mention: bool,
+    /// Whether it was said before we came.
+    pub earlier: bool,
     /// The rule by which it stands out, if any: an index into the settings' highlights.
     pub highlight: Option<u16>,
 }
@@ -120,6 +127,11 @@ impl Row {
     /// Whether there is something to act on: a message, or what the room tells.
     pub fn is_selectable(&self) -> bool {
         !matches!(self.kind, Kind::Invitation | Kind::ReadMark | Kind::Gap)
+    }
+
+    /// Whether it is kept, yet not shown: ignored, or hidden here.
+    pub(super) fn is_out(&self) -> bool {
+        self.ignored || self.hidden
     }
 
     /// Whether it stands in another row: a repeat, or one of many.
@@ -173,9 +185,10 @@ impl Scrollback {
         self.rows.get_mut(at).filter(|row| row.key == key)
     }
 
-    /// Whether an item of the room is kept.
-    pub(super) fn holds(&self, seq: u64) -> bool {
-        self.row(RowKey { epoch: self.epoch, seq, sub: 0 }).is_some()
+    /// The row of an item of the room, while it is kept.
+    pub(super) fn holds(&self, seq: u64) -> Option<RowKey> {
+        let key = RowKey { epoch: self.epoch, seq, sub: 0 };
+        self.row(key).map(|row| row.key)
     }
 
     /// Whether a row came in its turn: nothing stands after it.
@@ -268,6 +281,8 @@ impl NewRow {
             place: Place::Own,
             open: false,
             ignored: false,
+            hidden: false,
+            hit: false,
             arrived,
         }
     }
@@ -301,6 +316,7 @@ pub(super) mod tests {
             priority: Priority::Normal,
             mine: false,
             mention: false,
+            earlier: false,
             highlight: None,
         })
     }

@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    filter::Expression,
+    filter::{Expression, WordLists, folded},
     i18n::Language,
     model::{Text, UserId},
 };
 
 use super::{
-    CrowdLimits, KeyConflict, Keymap, Limits, keymap::Place, keymap::Preset, ticker::GiftLimits,
+    CrowdLimits, KeyConflict, Keymap, Limits, ModerationSettings, keymap::Place, keymap::Preset,
+    ticker::GiftLimits,
 };
 
 /// All that a person chooses of the viewer.
@@ -25,8 +26,14 @@ pub struct Settings {
     pub highlights: Vec<Highlight>,
     /// Filters with a name.
     pub views: BTreeMap<String, Expression>,
-    /// Who and what is not shown.
+    /// Who and what is not shown, as the configuration says.
     pub ignore: Ignore,
+    /// How the viewer helps who moderates.
+    pub moderation: ModerationSettings,
+    /// The word lists that [`ModerationSettings::words`] names.
+    pub words: WordLists,
+    /// Who and what else is not shown, for good: chosen in the viewer, and kept apart.
+    pub kept: Ignore,
     /// The language of the terminal's locale, where the person names none.
     pub language: Language,
 }
@@ -110,6 +117,10 @@ pub struct KeySettings {
     pub list: BTreeMap<String, String>,
     /// Keys while writing.
     pub input: BTreeMap<String, String>,
+    /// Keys among the messages that wait for a moderator.
+    pub queue: BTreeMap<String, String>,
+    /// Keys in the record of acts.
+    pub acts: BTreeMap<String, String>,
 }
 
 impl KeySettings {
@@ -119,6 +130,8 @@ impl KeySettings {
             (Place::Everywhere, &self.everywhere),
             (Place::List, &self.list),
             (Place::Input, &self.input),
+            (Place::Queue, &self.queue),
+            (Place::Acts, &self.acts),
         ];
         let changes: Vec<_> = places
             .into_iter()
@@ -139,6 +152,9 @@ pub struct Highlight {
     /// The colour of its row.
     #[serde(default)]
     pub color: HighlightColor,
+    /// How its words look beside their colour.
+    #[serde(default)]
+    pub style: HighlightStyle,
     /// Whether the terminal rings.
     #[serde(default)]
     pub bell: bool,
@@ -166,6 +182,19 @@ pub enum HighlightColor {
     Cyan,
 }
 
+/// How the words of what stands out look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HighlightStyle {
+    /// Bold.
+    #[default]
+    Bold,
+    /// Underlined.
+    Underlined,
+    /// In the colour of the ground, on their own.
+    Reversed,
+}
+
 /// `[ignore]`: who and what is not shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -178,12 +207,14 @@ pub struct Ignore {
 
 impl Ignore {
     /// Whether what somebody said is not to be shown.
-    pub(super) fn matches(&self, from: &UserId, body: &Text) -> bool {
-        self.users.contains(from)
-            || self.phrases.iter().any(|phrase| {
-                // Nothing is in everything.
-                !phrase.trim().is_empty() && body.as_str().contains(phrase.as_str())
-            })
+    pub fn matches(&self, from: &UserId, body: &Text) -> bool {
+        if self.users.contains(from) || self.phrases.is_empty() {
+            return self.users.contains(from);
+        }
+        let body = folded(body.as_str());
+        // Nothing is in everything.
+        let phrases = self.phrases.iter().filter(|phrase| !phrase.trim().is_empty());
+        { phrases }.any(|phrase| body.contains(&folded(phrase)))
     }
 }
 
@@ -199,7 +230,7 @@ impl Settings {
 
     pub(super) fn gifts(&self) -> GiftLimits {
         let ViewerSettings { min_gift_value, big_gift_value, .. } = self.viewer;
-        GiftLimits { least: min_gift_value, big: big_gift_value }
+        GiftLimits { least: min_gift_value.into(), big: big_gift_value.into() }
     }
 
     pub(super) fn crowd(&self) -> CrowdLimits {

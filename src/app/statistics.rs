@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use crate::model::{Element, Event, Gift, Message, Text, Tip, TipKind, UserId};
+use crate::model::{Amount, Element, Event, Gift, Message, Text, Tip, TipKind, UserId};
 
 use super::{Moment, stage::shortened};
 use history::History;
@@ -60,7 +60,7 @@ pub struct Totals {
     /// Gifts, each counted.
     pub gifts: u64,
     /// The price of all gifts, in the app's unit.
-    pub value: u64,
+    pub value: Amount,
     /// Likes.
     pub likes: u64,
     /// People who joined, as far as the room tells.
@@ -182,6 +182,11 @@ impl Statistics {
         Duration::from_secs(self.history.seconds())
     }
 
+    /// How many gifts somebody gave, and what they are worth.
+    pub fn given(&self, user: &UserId) -> (u64, Amount) {
+        self.givers.of(user)
+    }
+
     /// Those who gave the most, by price and then by number, at most so many.
     pub fn givers(&self, most: usize) -> Vec<Rank<'_, UserId>> {
         self.givers.top(most)
@@ -221,9 +226,9 @@ impl Statistics {
     }
 
     fn gift(&mut self, message: &Message, gift: &Gift) {
-        let value = gift.price.saturating_mul(gift.count);
+        let value = gift.price.times(gift.count);
         add(&mut self.totals.gifts, gift.count);
-        add(&mut self.totals.value, value);
+        self.totals.value = self.totals.value.plus(value);
         let from = &message.from;
         if from.id.as_str().len() <= MAX_ID {
             let name = || shortened(crate::i18n::words::name(&from.id, &from.nick), MAX_NAME);

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use crate::{
     i18n::words,
-    model::{Gift, Likes, Sender, Text, UserId},
+    model::{Amount, Gift, Likes, Sender, Text, UserId},
 };
 
 use super::Moment;
@@ -31,9 +31,9 @@ pub struct Ticker {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct GiftLimits {
     /// Gifts of less value have no line.
-    pub(super) least: u64,
+    pub(super) least: Amount,
     /// Combos of this value stand out.
-    pub(super) big: u64,
+    pub(super) big: Amount,
 }
 
 /// The same gift from the same giver, given in a row.
@@ -48,7 +48,7 @@ pub struct Combo {
     /// How many.
     pub count: u64,
     /// The price of all, in the app's unit; 0 when not told.
-    pub value: u64,
+    pub value: Amount,
     /// Whether it stands out by its value.
     pub big: bool,
     /// Whether nothing is added to it any more.
@@ -67,20 +67,25 @@ impl Ticker {
         self.liked.is_some()
     }
 
-    pub(super) fn give(&mut self, from: &Sender, gift: &Gift, limits: GiftLimits, now: Moment) {
-        let value = gift.price.saturating_mul(gift.count);
+    pub(super) fn give(
+        &mut self,
+        from: &Sender,
+        (gift, gift_name): (&Gift, Text),
+        limits: GiftLimits,
+        now: Moment,
+    ) {
+        let value = gift.price.times(gift.count);
         if value < limits.least {
             return;
         }
-        let gift_name = if gift.name.is_empty() { &gift.id } else { &gift.name };
         self.end_combos(now);
         let running = self
             .combos
             .iter_mut()
-            .find(|combo| !combo.settled && combo.from == from.id && combo.gift == *gift_name);
+            .find(|combo| !combo.settled && combo.from == from.id && combo.gift == gift_name);
         if let Some(combo) = running {
             combo.count = combo.count.saturating_add(gift.count);
-            combo.value = combo.value.saturating_add(value);
+            combo.value = combo.value.plus(value);
             combo.big = combo.value >= limits.big;
             combo.last = now;
             return;
@@ -88,7 +93,7 @@ impl Ticker {
         self.combos.push_front(Combo {
             from: from.id.clone(),
             name: words::name(&from.id, &from.nick),
-            gift: gift_name.clone(),
+            gift: gift_name,
             count: gift.count,
             value,
             big: value >= limits.big,
@@ -98,9 +103,10 @@ impl Ticker {
         self.combos.truncate(MAX_COMBOS);
     }
 
-    pub(super) fn like(&mut self, likes: Likes, now: Moment) {
+    /// Counts likes; a pulse shows it where one is wanted.
+    pub(super) fn like(&mut self, likes: Likes, pulse: bool, now: Moment) {
         self.likes = self.likes.saturating_add(likes.count);
-        self.liked = Some(now);
+        self.liked = pulse.then_some(now);
     }
 
     /// A stroke on the room's board.
@@ -134,7 +140,7 @@ impl Ticker {
 mod tests {
     use super::*;
 
-    const ALL: GiftLimits = GiftLimits { least: 0, big: 100 };
+    const ALL: GiftLimits = GiftLimits { least: Amount::ZERO, big: Amount::MAX };
 
     fn sender(id: &str) -> Sender {
         Sender {
@@ -146,7 +152,11 @@ mod tests {
     }
 
     fn rose(count: u64) -> Gift {
-        Gift { id: Text::new("1"), name: Text::new("Rose"), count, price: 5, receiver: None }
+        Gift { id: Text::new("1"), name: Text::new("Rose"), count, price: 5.into(), receiver: None }
+    }
+
+    fn named(gift: &Gift) -> (&Gift, Text) {
+        (gift, gift.name.clone())
     }
 
     fn at(seconds: u64) -> Moment {
@@ -155,21 +165,23 @@ mod tests {
 
     fn shown(ticker: &Ticker) -> Vec<(&str, u64, u64, bool)> {
         let combos = ticker.combos();
-        combos.map(|combo| (combo.from.as_str(), combo.count, combo.value, combo.settled)).collect()
+        let told = |combo: &'_ Combo| (combo.count, combo.value.whole(), combo.settled);
+        let all = combos.map(|combo| (combo.from.as_str(), told(combo)));
+        all.map(|(from, (count, value, settled))| (from, count, value, settled)).collect()
     }
 
     #[test]
     fn a_combo_counts_up_in_its_place_and_settles() {
         let mut ticker = Ticker::default();
-        ticker.give(&sender("tom"), &rose(2), ALL, at(0));
-        ticker.give(&sender("eve"), &rose(2), ALL, at(1));
-        ticker.give(&sender("tom"), &rose(2), ALL, at(7));
+        ticker.give(&sender("tom"), named(&rose(2)), ALL, at(0));
+        ticker.give(&sender("eve"), named(&rose(2)), ALL, at(1));
+        ticker.give(&sender("tom"), named(&rose(2)), ALL, at(7));
         assert_eq!(shown(&ticker), [("eve", 2, 10, false), ("tom", 4, 20, false)]);
         assert_eq!(ticker.next_wake(), Some(at(9)));
         assert!(!ticker.settle(at(8)) && ticker.settle(at(9)));
         assert_eq!(shown(&ticker), [("eve", 2, 10, true), ("tom", 4, 20, false)]);
         // What comes later is another.
-        ticker.give(&sender("eve"), &rose(1), ALL, at(10));
+        ticker.give(&sender("eve"), named(&rose(1)), ALL, at(10));
         assert_eq!(shown(&ticker)[0], ("eve", 1, 5, false));
         ticker.settle(at(30));
         assert!(ticker.combos().all(|combo| combo.settled) && ticker.next_wake().is_none());
@@ -178,12 +190,12 @@ mod tests {
     #[test]
     fn small_gifts_have_no_line_and_big_ones_stand_out() {
         let mut ticker = Ticker::default();
-        let limits = GiftLimits { least: 10, big: 50 };
-        ticker.give(&sender("tom"), &rose(1), limits, at(0));
+        let limits = GiftLimits { least: 10.into(), big: 50.into() };
+        ticker.give(&sender("tom"), named(&rose(1)), limits, at(0));
         assert_eq!(ticker.combos().count(), 0);
-        ticker.give(&sender("tom"), &rose(2), limits, at(0));
+        ticker.give(&sender("tom"), named(&rose(2)), limits, at(0));
         assert!(!ticker.combos().next().unwrap().big);
-        ticker.give(&sender("tom"), &rose(8), limits, at(1));
+        ticker.give(&sender("tom"), named(&rose(8)), limits, at(1));
         assert!(ticker.combos().next().unwrap().big);
     }
 
@@ -191,7 +203,7 @@ mod tests {
     fn memory_is_bounded() {
         let mut ticker = Ticker::default();
         for index in 0..1000 {
-            ticker.give(&sender(&format!("u{index}")), &rose(1), ALL, at(index));
+            ticker.give(&sender(&format!("u{index}")), named(&rose(1)), ALL, at(index));
         }
         assert_eq!(ticker.combos().count(), MAX_COMBOS);
     }
@@ -199,7 +211,7 @@ mod tests {
     #[test]
     fn likes_pulse_and_settle() {
         let mut ticker = Ticker::default();
-        ticker.like(Likes { count: 3 }, Duration::ZERO);
+        ticker.like(Likes { count: 3 }, true, Duration::ZERO);
         assert!(ticker.pulses() && ticker.likes == 3);
         assert!(!ticker.settle(Duration::from_millis(399)));
         assert!(ticker.settle(ticker.next_wake().unwrap()) && !ticker.pulses());

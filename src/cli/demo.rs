@@ -5,7 +5,10 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    client::{self, NewRoom, Secret},
+    client::{
+        self, NewRoom, Secret,
+        admin::{Admin, AdminConfig},
+    },
     config, demo,
     i18n::{InvitationTexts, Language, fill},
     model::{AppId, ProfileUpdate, RoomId, UserId},
@@ -70,8 +73,17 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     };
     let owner = UserId::from_peer(OWNER);
     let sig = sign(&owner);
-    let config = client::Config { mappings, ..client::Config::new(&url, app_id) };
+    let config = client::Config { mappings: mappings.clone(), ..client::Config::new(&url, app_id) };
     let (client, mut events, me) = connection::open(config, Some((owner.clone(), sig))).await?;
+    let administrator = UserId::from_peer(config::AdminConfig::USER);
+    let admin = Admin::new(AdminConfig {
+        server: url.clone(),
+        app: app_id,
+        sig: sign(&administrator),
+        identifier: administrator,
+    });
+    let admin = admin.map_err(|error| Error::admin("could not open the demo's service", error))?;
+    let admin = Some(admin.with_mappings(mappings));
     let could_not = |error| Error::client("could not open the demo's room", error);
     let profile = ProfileUpdate { nick: Some("Mia 米娅".into()), avatar: None };
     client.update_my_profile(&profile).await.map_err(could_not)?;
@@ -113,7 +125,8 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
         result
     } else {
         let rooms = vec![room];
-        let seat = Seat { client, events, rooms, me, read_only: false, settings, theme, files };
+        let read_only = false;
+        let seat = Seat { client, events, admin, rooms, me, read_only, settings, theme, files };
         watch::show(seat, invitation, look).await
     };
 

@@ -76,10 +76,11 @@ impl Error {
                 RefusalKind::Muted
                 | RefusalKind::Words
                 | RefusalKind::Rights
+                | RefusalKind::Edition
                 | RefusalKind::TooLong
                 | RefusalKind::TooFast
                 | RefusalKind::Invalid => 6,
-                RefusalKind::Unanswered => 3,
+                RefusalKind::Unanswered | RefusalKind::NotSent => 3,
                 RefusalKind::Other => 1,
             },
         }
@@ -103,7 +104,7 @@ fn hint(refusal: &Refusal) -> &'static str {
     match refusal.kind {
         RefusalKind::Signature => "; check --user, --app and the key or UserSig",
         RefusalKind::NoSuchRoom => "; check the room's id",
-        RefusalKind::Unanswered => "; try again",
+        RefusalKind::Unanswered | RefusalKind::NotSent => "; try again",
         _ => "",
     }
 }

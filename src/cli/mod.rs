@@ -104,12 +104,20 @@ impl Color {
         if self == Self::Never || none {
             return Depth::None;
         }
+        if self == Self::Auto && is_mono(&env::var("TERM").unwrap_or_default()) {
+            return Depth::None;
+        }
         if is("COLORTERM", |value| matches!(value, "truecolor" | "24bit")) {
             return Depth::Millions;
         }
         let many = is("TERM", |value| value.contains("256color") || value.contains("kitty"));
         if many { Depth::TwoHundredFiftySix } else { Depth::Sixteen }
     }
+}
+
+/// Whether a terminal has no colours, or nothing is known of it.
+fn is_mono(term: &str) -> bool {
+    term.is_empty() || term.starts_with("vt") || term.ends_with("-m") || term.ends_with("-mono")
 }
 
 /// What every viewer is told by the options that are everybody's.
@@ -217,5 +225,11 @@ mod tests {
     #[test]
     fn the_definition_holds_together() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn old_terminals_have_no_colours() {
+        assert!(["", "vt100", "vt220", "xterm-mono", "linux-m"].into_iter().all(is_mono));
+        assert!(!["xterm", "xterm-256color", "screen", "linux"].into_iter().any(is_mono));
     }
 }

@@ -241,6 +241,7 @@ mod tests {
             elements: vec![Element::Text(Text::new(text))],
             cloud_custom_data: "".into(),
             broadcast: false,
+            earlier: false,
         })
     }
 

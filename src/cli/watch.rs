@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     app::Settings,
-    client::{Client, Events},
+    client::{Client, Events, admin::Admin},
     config::{self, Config},
     model::{RoomId, UserId},
     tui::ThemeConfig,
@@ -36,7 +36,7 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     let (settings, theme, files) = settings(look)?;
-    let mappings = Config::load(look.config)?.custom;
+    let Config { custom, admin, .. } = Config::load(look.config)?;
     let mut rooms = Vec::new();
     for room in &args.rooms {
         let room = RoomId::new(room).map_err(|error| Error::Usage(error.to_string()))?;
@@ -47,7 +47,8 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
     if !args.plain {
         needs_a_terminal()?;
     }
-    let (client, events, me) = args.connection.open(mappings).await?;
+    let admin = args.connection.admin(&admin, custom.clone())?;
+    let (client, events, me) = args.connection.open(custom).await?;
     for room in &rooms {
         client
             .join(room)
@@ -55,7 +56,7 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
             .map_err(|error| Error::client(&format!("could not join {room}"), error))?;
     }
     let read_only = args.read_only;
-    let seat = Seat { client, events, rooms, me, read_only, settings, theme, files };
+    let seat = Seat { client, events, admin, rooms, me, read_only, settings, theme, files };
     if args.plain {
         let language = seat.settings.language();
         return plain::show(seat, language).await;
@@ -67,6 +68,7 @@ pub(super) async fn run(args: Args, look: &Look<'_>) -> Result<(), Error> {
 pub(super) struct Seat {
     pub(super) client: Client,
     pub(super) events: Events,
+    pub(super) admin: Option<Admin>,
     pub(super) rooms: Vec<RoomId>,
     pub(super) me: Option<UserId>,
     pub(super) read_only: bool,
@@ -81,10 +83,11 @@ pub(super) async fn show(
     invitation: Vec<String>,
     look: &Look<'_>,
 ) -> Result<(), Error> {
-    let Seat { client, events, rooms, me, read_only, settings, theme, files } = seat;
+    let Seat { client, events, admin, rooms, me, read_only, settings, theme, files } = seat;
     let viewer = Viewer {
         client: client.clone(),
         events,
+        admin,
         rooms,
         me,
         read_only,
@@ -106,14 +109,18 @@ pub(super) fn settings(look: &Look<'_>) -> Result<(Settings, ThemeConfig, Files)
         Config::load(look.config)?;
     }
     let config = look.config.map(Path::to_owned).or_else(|| config::path().ok());
-    let ignored = config::state_folder().map(|folder| folder.join("ignored.toml"));
-    let files = Files { config, ignored, language: look.lang };
+    let files = Files { config, state: config::state_folder(), language: look.lang };
     let (settings, theme) = files.read()?;
     Ok((settings, theme, files))
 }
 
 /// The viewer draws on a terminal and reads keys from it.
 pub(super) fn needs_a_terminal() -> Result<(), Error> {
+    if std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return Err(Error::Usage(
+            "this terminal cannot draw (TERM=dumb); `danmux tail` and `--plain` print lines".into(),
+        ));
+    }
     if io::stdout().is_terminal() && io::stdin().is_terminal() {
         return Ok(());
     }

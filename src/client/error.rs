@@ -36,9 +36,13 @@ pub enum Error {
         /// Why, for people.
         reason: &'static str,
     },
-    /// The link was cut while a poll waited; it is made again by itself.
+    /// The link was cut while a poll waited, or what must not be said twice; it is made again by
+    /// itself.
     #[error("the link was cut")]
     Cut,
+    /// There was no link for as long as an answer may take.
+    #[error("there was no link: it was never sent")]
+    NotSent,
     /// The connection was closed.
     #[error("the connection is closed")]
     Closed,
@@ -50,9 +54,8 @@ impl Error {
         let kind = match self {
             Self::Refused(refused) => return refused.into_refusal(),
             Self::NotLoggedIn | Self::KickedOut { .. } => RefusalKind::Signature,
-            Self::Connect { .. } | Self::Timeout { .. } | Self::Cut | Self::Closed => {
-                RefusalKind::Unanswered
-            }
+            Self::Connect { .. } | Self::NotSent => RefusalKind::NotSent,
+            Self::Timeout { .. } | Self::Cut | Self::Closed => RefusalKind::Unanswered,
         };
         Refusal { kind, code: None, text: self.to_string() }
     }

@@ -1,18 +1,13 @@
 //! The task that owns the socket: matches answers to requests, keeps the line alive, mends it.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::VecDeque, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use rand::RngExt;
 use tokio::{
     net::TcpStream,
-    sync::{mpsc, oneshot},
+    sync::mpsc,
     time::{Instant, MissedTickBehavior, interval, sleep, timeout},
 };
 use tokio_tungstenite::{
@@ -26,25 +21,26 @@ use tokio_tungstenite::{
 use crate::{
     model::{Connection, Event, Text},
     wire::{
-        ErrorCode, Refused, Servcmd, ServerFrame, compression,
+        Servcmd, compression,
         envelope::encode_request,
-        item,
-        push::{MessagePush, PushAck},
-        session::{ForceOffline, HelloRequest, LoginRequest, LogoutRequest},
+        push::PushAck,
+        session::{HelloRequest, LoginRequest, LogoutRequest},
     },
 };
 
-use super::{Body, Config, Error, Request, Secret, Shared, head::head};
+use super::{
+    Config, Error, Request, Secret, Shared,
+    head::head,
+    pending::{Answer, Asked, Pending, kicked_out},
+};
 
 /// How long a dial may take.
 const DIAL: Duration = Duration::from_secs(10);
-/// Silence after which the line is asked whether it lives (as the SDK does).
-const SILENCE: Duration = Duration::from_secs(10);
-/// How long the answer to that may take.
-const ALIVE: Duration = Duration::from_secs(3);
-/// How long answers may take (as in the SDK); checked once a second.
-const ANSWER: Duration = Duration::from_secs(15);
-const LOGIN: Duration = Duration::from_secs(90);
+/// Time without a proof that the line lives, after which it is asked for one. The SDK takes 10 s; with
+/// the answer's time and the ticks this is below 15 s.
+const SILENCE: Duration = Duration::from_secs(9);
+/// How long a write may take: a line that takes nothing for so long is dead.
+const WRITE: Duration = Duration::from_secs(10);
 /// A socket that lived so long is made again at once.
 const LIVED: Duration = Duration::from_secs(1);
 const FIRST_BACKOFF: Duration = Duration::from_millis(500);
@@ -53,8 +49,6 @@ const MAX_BACKOFF: Duration = Duration::from_secs(15);
 const TICK: Duration = Duration::from_secs(1);
 /// News of the link that wait for their consumer at most; older ones are stale by then.
 const MAX_NEWS: usize = 64;
-/// Requests without an answer at once.
-const MAX_PENDING: usize = 1024;
 /// After this `seq` it starts anew (as in the SDK).
 const LAST_SEQ: u64 = 2_415_919_103;
 /// How the SDK closes its socket for good.
@@ -80,19 +74,13 @@ pub(super) async fn dial(config: &Config) -> Result<Socket, Error> {
     }
 }
 
-struct Pending {
-    frame: Bytes,
-    /// Whether it carried a ticket: then a refusal of the ticket ends the session.
-    ticket: bool,
-    deadline: Instant,
-    answer: Option<oneshot::Sender<Result<Body, Error>>>,
-}
-
-struct Link {
-    shared: Arc<Shared>,
+pub(super) struct Link {
+    pub(super) shared: Arc<Shared>,
     seq: u64,
-    pending: HashMap<(Servcmd, u64), Pending>,
-    heard: Instant,
+    pub(super) pending: Pending,
+    /// When the newest request was sent that was answered: until then the line lived, both ways.
+    /// What the service says by itself proves but one of them.
+    pub(super) proved: Instant,
     hello: Instant,
     /// News of the link that the consumer has no room for yet: the socket waits for nobody.
     news: VecDeque<Connection>,
@@ -118,8 +106,8 @@ pub(super) async fn run(
     let mut link = Link {
         shared: Arc::clone(&shared),
         seq: rand::rng().random_range(0..100_000_000),
-        pending: HashMap::new(),
-        heard: now,
+        pending: Pending::default(),
+        proved: now,
         hello: now,
         news: VecDeque::new(),
     };
@@ -131,12 +119,10 @@ pub(super) async fn run(
         _ => None,
     };
     requests.close();
-    let waiting = link.pending.drain().filter_map(|(_, pending)| pending.answer);
-    let queued = std::iter::from_fn(|| requests.try_recv().ok().map(|request| request.answer));
-    for answer in waiting.chain(queued) {
-        let error = kicked.map_or(Error::Closed, |reason| Error::KickedOut { reason });
+    link.pending.end(kicked);
+    while let Ok(request) = requests.try_recv() {
         // Who asked may have given up.
-        let _ = answer.send(Err(error));
+        let _ = request.answer.send(Err(kicked.map_or(Error::Closed, kicked_out)));
     }
     if let Some(reason) = kicked {
         let told = Connection::KickedOut { reason: Text::new(reason) };
@@ -160,7 +146,7 @@ impl Link {
         loop {
             let born = Instant::now();
             self.announce(Connection::Connected);
-            let end = match self.greet(socket, again).await {
+            let end = match in_time(self.greet(socket, again)).await {
                 Ok(()) => self.serve(socket, requests).await,
                 Err(error) => End::Cut(error.to_string()),
             };
@@ -172,7 +158,8 @@ impl Link {
             };
             let reason = Text::new(&reason);
             self.announce(Connection::Disconnected { reason });
-            self.drop_polls();
+            give_up(socket);
+            self.pending.after_cut();
             *socket = self.redial(born.elapsed() >= LIVED, requests).await;
             again = true;
         }
@@ -206,13 +193,11 @@ impl Link {
             let dialled = loop {
                 tokio::select! {
                     dialled = &mut dialling => break dialled,
-                    Some(Request { servcmd, body, login, answer }) = requests.recv(),
-                        if self.pending.len() < MAX_PENDING =>
-                    {
-                        self.note(servcmd, &body, login.as_ref(), Some(answer));
+                    Some(request) = requests.recv(), if !self.pending.is_full() => {
+                        self.note(request);
                     }
                     _ = tick.tick() => {
-                        self.expire();
+                        self.pending.expire(Instant::now());
                         self.tell_news();
                     }
                 }
@@ -236,19 +221,15 @@ impl Link {
     fn tell_news(&mut self) {
         while let Ok(room) = self.shared.events.try_reserve() {
             let Some(news) = self.news.pop_front() else { return };
-            room.send(Event::Connection(news));
+            room.send(Event::Connection(news).into());
         }
     }
 
     /// What a new socket hears first: on a reconnect what was not answered, and who we are.
     async fn greet(&mut self, socket: &mut Socket, again: bool) -> Result<(), tungstenite::Error> {
-        self.heard = Instant::now();
+        self.proved = Instant::now();
         if again {
-            let mut unanswered: Vec<_> = self.pending.iter().collect();
-            unanswered.sort_by_key(|((_, seq), _)| *seq);
-            let frames: Vec<_> =
-                unanswered.into_iter().map(|(_, pending)| pending.frame.clone()).collect();
-            for frame in frames {
+            for frame in self.pending.send_again(self.proved) {
                 socket.feed(Message::Binary(frame)).await?;
             }
             if self.shared.session().is_some() {
@@ -266,7 +247,6 @@ impl Link {
         loop {
             tokio::select! {
                 message = socket.next() => {
-                    self.heard = Instant::now();
                     let frame = match message {
                         Some(Ok(Message::Binary(frame))) => frame,
                         Some(Ok(Message::Text(text))) => Bytes::from(text),
@@ -280,16 +260,16 @@ impl Link {
                         Ok(None) => {}
                         Ok(Some(session_data)) => {
                             let ack = PushAck { session_data };
-                            if let Err(error) = self.ack(socket, &ack).await { return cut(error) }
+                            let acknowledged = in_time(self.ack(socket, &ack)).await;
+                            if let Err(error) = acknowledged { return cut(error) }
                         }
                         Err(reason) => return End::KickedOut(reason),
                     }
                 }
-                request = requests.recv(), if self.pending.len() < MAX_PENDING => {
+                request = requests.recv(), if !self.pending.is_full() => {
                     let Some(first) = request else { return End::Closed };
-                    if let Err(error) = self.send_all(socket, first, requests).await {
-                        return cut(error);
-                    }
+                    let sent = in_time(self.send_all(socket, first, requests)).await;
+                    if let Err(error) = sent { return cut(error) }
                 }
                 _ = tick.tick() => {
                     if let Err(end) = self.tick(socket).await { return end }
@@ -306,10 +286,12 @@ impl Link {
         requests: &mut mpsc::Receiver<Request>,
     ) -> Result<(), tungstenite::Error> {
         let mut next = Some(first);
-        while let Some(Request { servcmd, body, login, answer }) = next {
-            let frame = self.note(servcmd, &body, login.as_ref(), Some(answer));
-            socket.feed(Message::Binary(frame)).await?;
-            next = if self.pending.len() < MAX_PENDING { requests.try_recv().ok() } else { None };
+        while let Some(request) = next {
+            let asked = self.note(request);
+            if let Some(frame) = self.pending.send(asked, Instant::now()) {
+                socket.feed(Message::Binary(frame)).await?;
+            }
+            next = if self.pending.is_full() { None } else { requests.try_recv().ok() };
         }
         socket.flush().await
     }
@@ -322,25 +304,32 @@ impl Link {
         body: &T,
     ) -> Result<(), tungstenite::Error> {
         let body = serde_json::to_string(body).unwrap_or_else(|_| "{}".to_owned());
-        let frame = self.note(servcmd, &body, None, None);
-        socket.feed(Message::Binary(frame)).await
+        let asked = self.number(servcmd, &body, None, None);
+        if let Some(frame) = self.pending.send(asked, Instant::now()) {
+            socket.feed(Message::Binary(frame)).await?;
+        }
+        Ok(())
     }
 
     async fn ack(&mut self, socket: &mut Socket, ack: &PushAck) -> Result<(), tungstenite::Error> {
         self.ask(socket, Servcmd::MessagePushAck, ack).await?;
-        // No answer is to come.
-        self.pending.retain(|(servcmd, _), _| *servcmd != Servcmd::MessagePushAck);
+        self.pending.forget(Servcmd::MessagePushAck);
         socket.flush().await
     }
 
-    /// Numbers a request, notes that an answer is to come, and gives its frame.
-    fn note(
+    fn note(&mut self, request: Request) -> Asked {
+        let Request { servcmd, body, login, answer } = request;
+        self.number(servcmd, &body, login.as_ref(), Some(answer))
+    }
+
+    /// Numbers a request and notes that an answer is to come.
+    fn number(
         &mut self,
         servcmd: Servcmd,
         body: &str,
         login: Option<&(String, Secret)>,
-        answer: Option<oneshot::Sender<Result<Body, Error>>>,
-    ) -> Bytes {
+        answer: Option<Answer>,
+    ) -> Asked {
         self.seq = if self.seq >= LAST_SEQ {
             rand::rng().random_range(0..100_000_000)
         } else {
@@ -349,150 +338,38 @@ impl Link {
         let session = self.shared.session();
         let login = login.map(|(user, sig)| (user.as_str(), sig.expose()));
         let head = head(self.shared.config.app.0, servcmd, self.seq, body, session.as_ref(), login);
-        let ticket = !head.a2.is_empty();
         let frame = Bytes::from(encode_request(&head, body));
-        let patience = match servcmd {
-            Servcmd::HeartbeatAlive => ALIVE,
-            Servcmd::Login => LOGIN,
-            _ => ANSWER,
-        };
-        let pending =
-            Pending { frame: frame.clone(), ticket, deadline: Instant::now() + patience, answer };
-        self.pending.insert((servcmd, self.seq), pending);
-        frame
+        let asked = (servcmd, self.seq);
+        self.pending.add(asked, frame, !head.a2.is_empty(), answer, Instant::now());
+        asked
     }
 
-    /// Takes an answer or a push; gives what an acknowledgement shall repeat, or why the session
-    /// is over.
-    fn take(&mut self, frame: &Bytes) -> Result<Option<String>, &'static str> {
-        let frame = match compression::decompress(frame) {
-            Ok(Cow::Borrowed(_)) => frame.clone(),
-            Ok(Cow::Owned(inflated)) => inflated.into(),
-            Err(error) => {
-                tracing::warn!(%error, "a frame was passed over");
-                return Ok(None);
-            }
-        };
-        let decoded = match ServerFrame::decode(&frame) {
-            Ok(decoded) => decoded,
-            Err(error) => {
-                tracing::warn!(%error, "a frame was passed over");
-                return Ok(None);
-            }
-        };
-        let known = Servcmd::parse(&decoded.head.servcmd);
-        let asked = known.map(|servcmd| (servcmd, decoded.head.seq));
-        let Some((asked, pending)) = asked.and_then(|asked| self.pending.remove_entry(&asked))
-        else {
-            return self.take_push(known, decoded.body.get());
-        };
-        // The body is a part of the frame: where it begins is a matter of addresses.
-        let start = decoded.body.get().as_ptr().addr() - frame.as_ptr().addr();
-        let body = Body(frame.slice(start..start + decoded.body.get().len()));
-        if pending.ticket
-            && let Some(reason) = ticket_refused(&body)
-        {
-            self.pending.insert(asked, pending);
-            return Err(reason);
-        }
-        if let Some(answer) = pending.answer {
-            // Who asked may have given up.
-            let _ = answer.send(Ok(body));
-        }
-        Ok(None)
-    }
-
-    fn take_push(
-        &self,
-        servcmd: Option<Servcmd>,
-        body: &str,
-    ) -> Result<Option<String>, &'static str> {
-        match servcmd {
-            Some(Servcmd::ForceOffline) => {
-                let push: Option<ForceOffline> = serde_json::from_str(body).ok();
-                Err(match push.map_or(0, |push| push.kick_type()) {
-                    1 => "the account logged in elsewhere",
-                    2 => "the account logged in on another device",
-                    3 => "an administrator ended the session",
-                    _ => "the service ended the session",
-                })
-            }
-            Some(Servcmd::MessagePush | Servcmd::MultiMessagePush) => {
-                let push: MessagePush<'_> = match serde_json::from_str(body) {
-                    Ok(push) => push,
-                    Err(error) => {
-                        tracing::warn!(%error, "a push was passed over");
-                        return Ok(None);
-                    }
-                };
-                let state = self.shared.state();
-                for event in &push.event_array {
-                    for raw in event.group_msg_array.iter().chain(&event.group_tips) {
-                        if let Some(room) = item::room_of(raw).and_then(|id| state.rooms.get(&id)) {
-                            room.push(raw);
-                        }
-                    }
-                }
-                Ok((push.need_ack == 1).then(|| push.session_data.into_owned()))
-            }
-            _ => Ok(None),
-        }
-    }
-
-    /// Once a second: answers that are overdue, a line that is silent, the hello.
+    /// Once a second: answers that are overdue, a line that may be dead, the hello.
     async fn tick(&mut self, socket: &mut Socket) -> Result<(), End> {
         self.tell_news();
         let now = Instant::now();
-        if self.expire() {
+        if self.pending.expire(Instant::now()) {
             return Err(End::Cut("the link went dead".into()));
         }
-        let asked = self.pending.keys().any(|(servcmd, _)| *servcmd == Servcmd::HeartbeatAlive);
-        let mut asks = None;
-        if now - self.heard >= SILENCE && !asked {
-            asks = Some(self.ask(socket, Servcmd::HeartbeatAlive, &serde_json::json!({})).await);
-        }
+        let asked = self.pending.has(Servcmd::HeartbeatAlive);
+        let alive = now - self.proved >= SILENCE && !asked;
         let session = self.shared.session();
         let hello = session.map_or(0, |session| session.hello_interval);
-        if hello > 0 && now - self.hello >= Duration::from_secs(hello) {
-            self.hello = now;
-            asks = Some(self.ask(socket, Servcmd::Hello, &HelloRequest::default()).await);
+        let hello = hello > 0 && now - self.hello >= Duration::from_secs(hello);
+        if !alive && !hello {
+            return Ok(());
         }
-        if let Some(asked) = asks {
-            let flushed = match asked {
-                Ok(()) => socket.flush().await,
-                Err(error) => Err(error),
-            };
-            flushed.map_err(|error| End::Cut(error.to_string()))?;
-        }
-        Ok(())
-    }
-
-    /// Gives up on overdue answers; whether the line itself is one of them.
-    fn expire(&mut self) -> bool {
-        let now = Instant::now();
-        let overdue = self.pending.extract_if(|_, pending| pending.deadline <= now);
-        let mut dead = false;
-        for ((servcmd, _), pending) in overdue {
-            dead |= servcmd == Servcmd::HeartbeatAlive;
-            if let Some(answer) = pending.answer {
-                let seconds = if servcmd == Servcmd::Login { LOGIN } else { ANSWER }.as_secs();
-                let _ = answer.send(Err(Error::Timeout { servcmd, seconds }));
+        let asking = async {
+            if alive {
+                self.ask(socket, Servcmd::HeartbeatAlive, &serde_json::json!({})).await?;
             }
-        }
-        dead
-    }
-
-    /// After a cut polls are made anew by their rooms, and the line's own questions are moot.
-    fn drop_polls(&mut self) {
-        let moot = self.pending.extract_if(|(servcmd, _), pending| {
-            pending.answer.is_none()
-                || matches!(servcmd, Servcmd::GetMessages | Servcmd::GetMessagesNoauth)
-        });
-        for (_, pending) in moot {
-            if let Some(answer) = pending.answer {
-                let _ = answer.send(Err(Error::Cut));
+            if hello {
+                self.hello = now;
+                self.ask(socket, Servcmd::Hello, &HelloRequest::default()).await?;
             }
-        }
+            socket.flush().await
+        };
+        in_time(asking).await.map_err(|error| End::Cut(error.to_string()))
     }
 
     /// What the SDK says after it was kicked out.
@@ -508,20 +385,25 @@ impl Link {
     }
 }
 
-/// Why the session is over, if this answer says that its ticket is refused.
-fn ticket_refused(body: &Body) -> Option<&'static str> {
-    // Almost every answer succeeds: only small ones can be refusals.
-    if body.0.len() > 4096 {
-        return None;
-    }
-    let Err(Error::Refused(Refused { code, .. })) = body.read::<serde::de::IgnoredAny>() else {
-        return None;
+/// Lets go of what a dead line did not take yet: the system would deliver it when the line lives again, after what was
+/// asked on the next one.
+fn give_up(socket: &Socket) {
+    let stream = match socket.get_ref() {
+        MaybeTlsStream::Plain(stream) => stream,
+        MaybeTlsStream::Rustls(stream) => stream.get_ref().0,
+        _ => return,
     };
-    match ErrorCode::from_number(code)? {
-        ErrorCode::TicketInvalid | ErrorCode::UserSigExpired => Some("the session ran out"),
-        ErrorCode::InstanceKicked | ErrorCode::KickedOut => Some("a newer session took its place"),
-        _ => None,
+    if let Err(error) = stream.set_zero_linger() {
+        tracing::debug!(%error, "the old link ends by itself");
     }
+}
+
+/// Writes, unless the line takes nothing any more.
+async fn in_time(
+    writing: impl Future<Output = Result<(), tungstenite::Error>>,
+) -> Result<(), tungstenite::Error> {
+    let stuck = || io::Error::new(io::ErrorKind::TimedOut, "the link takes nothing any more");
+    timeout(WRITE, writing).await.unwrap_or_else(|_| Err(stuck().into()))
 }
 
 /// Seconds since 1970.

@@ -6,13 +6,13 @@ use rand::RngExt;
 
 use crate::{
     model::{
-        Command, Custom, Event, Joined, Message, MessageId, Online, Outgoing, Priority, Profile,
-        ProfileUpdate, Refusal, Role, Room, RoomId, RoomUpdate, Sender, Text, UserId,
+        Custom, Event, Joined, Message, MessageId, Online, Outgoing, Priority, Profile,
+        ProfileUpdate, Role, Room, RoomId, RoomUpdate, Sender, Text, UserId,
     },
     wire::{
         Servcmd, element,
         group::{self, AVCHATROOM, CreateAnswer, CreateRequest, GroupRequest, OnlineAnswer},
-        member::{self, parse_role},
+        member::parse_role,
         message::{SendAnswer, SendRequest, offline_push_info, priority_name},
         profile,
         session::{LoginAnswer, LoginRequest, LogoutRequest},
@@ -21,6 +21,8 @@ use crate::{
 
 use super::{Client, Error, Secret, Session, link::now, room::Entry};
 
+/// The purchase bit of bans in live rooms (from the SDKs).
+const BANS: usize = 11;
 /// How long a farewell may take.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -55,6 +57,7 @@ impl Client {
             tiny_id: answer.tiny_id,
             instance: answer.inst_id,
             hello_interval: answer.hello_interval,
+            purchase_bits: answer.purchase_bits,
         };
         shared.state().session = Some(session);
         if let Some(mine) = self.profiles(std::slice::from_ref(user)).await?.pop()
@@ -71,6 +74,14 @@ impl Client {
             }
         });
         Ok(())
+    }
+
+    /// Whether the app's edition has bans in live rooms; `None` while the service has not told.
+    pub fn has_bans(&self) -> Option<bool> {
+        let bits = self.shared.session()?.purchase_bits;
+        // As the SDKs read them: the last digit is bit 0, what is not there is off.
+        let bit = bits.chars().rev().nth(BANS);
+        (!bits.is_empty()).then_some(bit == Some('1'))
     }
 
     /// Logs out; memberships end with it.
@@ -185,6 +196,7 @@ impl Client {
         }
         let joined = Joined { room: room.clone(), role, again: false };
         shared.tell(Event::Joined(joined)).await;
+        entry.tell_earlier(shared).await;
         if let Some(profile) = profile {
             shared.tell(Event::Room(profile)).await;
             // The first tip tells it too.
@@ -255,9 +267,10 @@ impl Client {
                 role: None,
             },
             priority,
-            elements: element::decode(&body, &self.shared.config.mappings).unwrap_or_default(),
+            elements: element::decode(&body, &self.shared.mappings()).unwrap_or_default(),
             cloud_custom_data: "".into(),
             broadcast: false,
+            earlier: false,
         })
     }
 
@@ -296,57 +309,6 @@ impl Client {
         let body = self.shared.request(Servcmd::GetOnlineMemberNum, &request).await?;
         let answer: OnlineAnswer = body.read()?;
         Ok(answer.online_member_num)
-    }
-
-    /// Stops a member from writing for `duration`, in whole seconds; zero lets them write again.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn mute(
-        &self,
-        room: &RoomId,
-        user: &UserId,
-        duration: Duration,
-    ) -> Result<(), Error> {
-        let request = member::ModifyRequest::mute(room, user, duration);
-        self.shared.request(Servcmd::ModifyGroupMemberInfo, &request).await?.done()
-    }
-
-    /// Stops everyone but the owner and the admins from writing, or lets them write again.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn mute_all(&self, room: &RoomId, muted: bool) -> Result<(), Error> {
-        let request = group::ModifyRequest::mute_all(room, muted);
-        self.shared.request(Servcmd::ModifyGroupBaseInfo, &request).await?.done()
-    }
-
-    /// Makes a member an admin, or an admin a member.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn set_admin(&self, room: &RoomId, user: &UserId, admin: bool) -> Result<(), Error> {
-        let request = member::ModifyRequest::admin(room, user, admin);
-        self.shared.request(Servcmd::ModifyGroupMemberInfo, &request).await?.done()
-    }
-
-    /// Does what a person asks for; what was sent comes back as the service took it.
-    ///
-    /// # Errors
-    /// Why it was not done, in words for that person.
-    pub async fn perform(&self, command: Command) -> Result<Option<Message>, Refusal> {
-        let done = match command {
-            Command::Send { room, message, priority } => {
-                let sent = self.send(&room, &message, priority).await;
-                return sent.map(Some).map_err(Error::into_refusal);
-            }
-            Command::Mute { room, user, duration } => self.mute(&room, &user, duration).await,
-            Command::MuteAll { room, muted } => self.mute_all(&room, muted).await,
-            Command::SetAdmin { room, user, admin } => self.set_admin(&room, &user, admin).await,
-            Command::UpdateRoom { room, update } => self.update_room(&room, &update).await,
-            Command::Dismiss { room } => self.dismiss_room(&room).await,
-        };
-        done.map(|()| None).map_err(Error::into_refusal)
     }
 
     /// Logs out if logged in and closes the connection, within a second.

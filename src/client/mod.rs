@@ -15,8 +15,11 @@ pub mod admin;
 mod config;
 mod error;
 mod head;
+mod incoming;
 mod link;
 mod methods;
+mod moderating;
+mod pending;
 mod request;
 mod room;
 
@@ -30,8 +33,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
-    model::{Event, Profile, RoomId},
-    wire::{Servcmd, config::CloudConfig},
+    model::{Came, Event, Profile, RoomId},
+    wire::{Servcmd, config::CloudConfig, custom::Mappings},
 };
 
 pub use config::{Config, Secret};
@@ -53,7 +56,9 @@ pub struct Client {
 /// What happens on a connection and in its rooms; each room's events come in the order of `seq`.
 #[derive(Debug)]
 pub struct Events {
-    received: mpsc::Receiver<Event>,
+    received: mpsc::Receiver<Came>,
+    /// What was received at once, on its way to who wants no items.
+    batch: Vec<Came>,
     over: CancellationToken,
 }
 
@@ -63,7 +68,7 @@ impl Events {
         tokio::select! {
             // What was told before the end is read before the end.
             biased;
-            event = self.received.recv() => event,
+            came = self.received.recv() => came.map(|came| came.event),
             () = self.over.cancelled() => None,
         }
     }
@@ -71,6 +76,18 @@ impl Events {
     /// Waits for events and appends those that are there, at most `limit`; 0 when the connection
     /// is closed and all was read.
     pub async fn recv_many(&mut self, buffer: &mut Vec<Event>, limit: usize) -> usize {
+        tokio::select! {
+            biased;
+            count = self.received.recv_many(&mut self.batch, limit) => {
+                buffer.extend(self.batch.drain(..).map(|came| came.event));
+                count
+            }
+            () = self.over.cancelled() => 0,
+        }
+    }
+
+    /// As [`Self::recv_many`], each with the item that told it.
+    pub async fn recv_items(&mut self, buffer: &mut Vec<Came>, limit: usize) -> usize {
         tokio::select! {
             biased;
             count = self.received.recv_many(buffer, limit) => count,
@@ -90,15 +107,23 @@ impl Client {
         let (requests, queue) = mpsc::channel(MAX_REQUESTS);
         let over = CancellationToken::new();
         let shared = Arc::new(Shared {
-            config,
             events: told,
             requests,
             over: over.clone(),
+            mappings: Mutex::new(config.mappings.clone()),
+            config,
             state: Mutex::default(),
         });
         tokio::spawn(link::run(Arc::clone(&shared), socket, queue));
-        let events = Events { received, over: over.clone() };
+        let events = Events { received, batch: Vec::new(), over: over.clone() };
         Ok((Self { shared, _open: Arc::new(over.drop_guard()) }, events))
+    }
+}
+
+impl Client {
+    /// What custom elements mean, from the next item on.
+    pub fn set_mappings(&self, mappings: Mappings) {
+        *self.shared.mappings.lock().unwrap_or_else(PoisonError::into_inner) = mappings;
     }
 }
 
@@ -106,10 +131,12 @@ impl Client {
 #[derive(Debug)]
 struct Shared {
     config: Config,
-    events: mpsc::Sender<Event>,
+    events: mpsc::Sender<Came>,
     requests: mpsc::Sender<Request>,
     over: CancellationToken,
     state: Mutex<State>,
+    /// What custom elements mean; it may change while rooms are watched.
+    mappings: Mutex<Mappings>,
 }
 
 #[derive(Debug, Default)]
@@ -128,6 +155,8 @@ struct Session {
     instance: u64,
     /// Seconds between two hellos; 0 for none.
     hello_interval: u64,
+    /// What the app's edition has, a digit each, the last is bit 0; empty when not told.
+    purchase_bits: String,
 }
 
 /// A request on its way to the socket.
@@ -149,14 +178,18 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn mappings(&self) -> Mappings {
+        self.mappings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn session(&self) -> Option<Session> {
         self.state().session.clone()
     }
 
     /// Tells an event; waits for room in the channel, and for nobody once nobody reads.
-    async fn tell(&self, event: Event) {
+    async fn tell(&self, came: impl Into<Came>) {
         tokio::select! {
-            sent = self.events.send(event) => {
+            sent = self.events.send(came.into()) => {
                 if sent.is_err() {
                     tracing::trace!("nobody reads events any more");
                 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use tokio::{sync::oneshot, time::sleep};
 
@@ -41,7 +42,7 @@ impl Shared {
         let (answer, answered) = oneshot::channel();
         let request = Request { servcmd, body, login, answer };
         self.requests.send(request).await.map_err(|_| Error::Closed)?;
-        answered.await.map_err(|_| Error::Closed)?
+        answered.await.map_err(|_| Error::Cut)?
     }
 
     pub(super) async fn group_info(&self, room: &RoomId) -> Result<GroupInfo, Error> {
@@ -86,6 +87,11 @@ impl Body {
         let text = std::str::from_utf8(&self.0)
             .map_err(|error| Refused::new(ErrorCode::InvalidResponse, error.to_string()))?;
         Ok(read_answer(text)?)
+    }
+
+    /// A part of what was read from it, without a copy.
+    pub(super) fn part(&self, text: &str) -> Bytes {
+        self.0.slice_ref(text.as_bytes())
     }
 
     /// Reads an answer that has nothing to tell but success.

@@ -6,14 +6,16 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use serde_json::value::RawValue;
 use tokio::{sync::mpsc, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    model::{Event, Gap, Joined, MessageId, NoticeKind, Role, RoomId},
+    model::{Came, Event, Gap, Joined, Message, MessageId, NoticeKind, Role, RoomId},
     wire::{
         ErrorCode, Refused, Servcmd,
+        custom::Mappings,
         group::{JoinAnswer, JoinRequest},
         item,
         poll::{MAX_ANSWER, PollAnswer, PollRequest},
@@ -61,6 +63,8 @@ pub(super) struct Entry {
     pub(super) key: Option<String>,
     /// The first sequence to come; a guest learns it from the first poll.
     pub(super) start: Option<u64>,
+    /// What was said before, oldest first.
+    earlier: Vec<(Message, Bytes)>,
 }
 
 impl Entry {
@@ -81,20 +85,33 @@ impl Entry {
             guest,
             key: answer.long_polling_key,
             start: answer.start_seq.filter(|_| !guest),
+            earlier: earlier(&answer.rsp_msg_list, room, &shared.mappings()),
         })
     }
 
+    /// Tells what was said before we came.
+    pub(super) async fn tell_earlier(&self, shared: &Shared) {
+        for (message, raw) in &self.earlier {
+            let event = Event::Message(Message { earlier: true, ..message.clone() });
+            shared.tell(Came { event, raw: Some(raw.clone()) }).await;
+        }
+    }
+
     /// Starts the room's task.
-    pub(super) fn start(self, shared: &Arc<Shared>) -> Handle {
+    pub(super) fn start(mut self, shared: &Arc<Shared>) -> Handle {
         let over = shared.over.child_token();
         let (pushed, queue) = mpsc::channel(MAX_PUSHED);
+        let mut ids = Ids::default();
+        for (message, _) in std::mem::take(&mut self.earlier) {
+            ids.note(&message.id);
+        }
         let task = Task {
             shared: Arc::clone(shared),
             expected: self.start,
             entry: self,
             broadcast: None,
             empty: 0,
-            ids: Ids::default(),
+            ids,
         };
         tokio::spawn(over.clone().run_until_cancelled_owned(task.run(queue)));
         Handle { over, pushed }
@@ -127,7 +144,8 @@ impl Task {
             let Some(key) = self.entry.key.clone() else {
                 // Nothing is polled: the service pushes everything.
                 let Some(raw) = pushed.recv().await else { return };
-                if self.deliver(vec![&*raw]).await == Room::IsOver {
+                let came = self.decode(&raw, copy(&raw));
+                if self.tell(came).await == Room::IsOver {
                     return self.end();
                 }
                 continue;
@@ -219,10 +237,11 @@ impl Task {
         let answer: PollAnswer<'_> = body.read()?;
         let items = answer.rsp_msg_list.len() + answer.rsp_broadcast_msg_list.len();
         self.empty = if items == 0 { self.empty.saturating_add(1) } else { 0 };
-        let mut room = self.deliver(answer.rsp_msg_list).await;
+        let mut room = self.deliver(body, answer.rsp_msg_list).await;
         for raw in answer.rsp_broadcast_msg_list {
             // Broadcasts have a count of their own.
-            if self.tell(self.decode(raw)).await == Room::IsOver {
+            let came = self.decode(raw, body.part(raw.get()));
+            if self.tell(came).await == Room::IsOver {
                 room = Room::IsOver;
             }
         }
@@ -236,52 +255,55 @@ impl Task {
 
     /// A pushed item is early by nature: only the next in turn is taken, the poll brings the rest.
     async fn deliver_pushed(&mut self, raw: &RawValue) -> Room {
-        let event = self.decode(raw);
+        let came = self.decode(raw, copy(raw));
+        let (is_end, seq) = (ends(&came.event), place(&came.event));
         // A key that died brings nothing any more: what ends the room is taken at once.
-        if ends(&event) || event.seq().is_some() && event.seq() == self.expected {
-            return self.tell(event).await;
+        if is_end || seq.is_some() && seq == self.expected {
+            return self.tell(came).await;
         }
         Room::GoesOn
     }
 
     /// Tells items in the order of their sequences.
-    async fn deliver(&mut self, raws: Vec<&RawValue>) -> Room {
-        let mut events: Vec<_> = raws.into_iter().map(|raw| self.decode(raw)).collect();
+    async fn deliver(&mut self, body: &Body, raws: Vec<&RawValue>) -> Room {
+        let decode = |raw: &RawValue| self.decode(raw, body.part(raw.get()));
+        let mut items: Vec<_> = raws.into_iter().map(decode).collect();
         // Answers are in order but for services that are not ours.
-        events.sort_by_key(Event::seq);
-        for event in events {
-            if self.tell(event).await == Room::IsOver {
+        items.sort_by_key(|came| came.event.seq());
+        for came in items {
+            if self.tell(came).await == Room::IsOver {
                 return Room::IsOver;
             }
         }
         Room::GoesOn
     }
 
-    fn decode(&self, raw: &RawValue) -> Event {
-        item::decode(raw, &self.entry.room, &self.shared.config.mappings)
+    fn decode(&self, raw: &RawValue, bytes: Bytes) -> Came {
+        let event = item::decode(raw, &self.entry.room, &self.shared.mappings());
+        Came { event, raw: Some(bytes) }
     }
 
     /// Tells one event, unless it was told before; a hole before it is told first.
-    async fn tell(&mut self, event: Event) -> Room {
-        // 0 is the sequence of what has no place in the room.
-        if let Some(seq) = event.seq().filter(|&seq| seq > 0) {
+    async fn tell(&mut self, came: Came) -> Room {
+        let event = &came.event;
+        if let Some(seq) = place(event) {
             if let Some(expected) = self.expected {
                 if seq < expected {
                     return Room::GoesOn;
                 }
-                if seq > expected && !ends(&event) {
+                if seq > expected && !ends(event) {
                     self.tell_gap(expected, Some(seq - 1)).await;
                 }
             }
             self.expected = Some(seq + 1);
         }
-        if let Event::Message(message) = &event
+        if let Event::Message(message) = event
             && !self.ids.note(&message.id)
         {
             return Room::GoesOn;
         }
-        let over = ends(&event);
-        self.shared.tell(event).await;
+        let over = ends(event);
+        self.shared.tell(came).await;
         if over { Room::IsOver } else { Room::GoesOn }
     }
 
@@ -301,7 +323,16 @@ impl Task {
                 self.shared.tell(Event::Joined(joined)).await;
                 match (self.expected, entry.start) {
                     (Some(expected), Some(start)) if start > expected => {
-                        self.tell_gap(expected, Some(start - 1)).await;
+                        // Of what was missed, the newest came with the answer.
+                        for (message, raw) in &entry.earlier {
+                            if message.seq < start {
+                                let event = Event::Message(message.clone());
+                                self.tell(Came { event, raw: Some(raw.clone()) }).await;
+                            }
+                        }
+                        if let Some(expected) = self.expected.filter(|expected| *expected < start) {
+                            self.tell_gap(expected, Some(start - 1)).await;
+                        }
                     }
                     (Some(expected), Some(start)) if start == expected => {}
                     // Another count began, or nobody knows where we are: what was missed is not
@@ -310,7 +341,7 @@ impl Task {
                     (None, _) => {}
                 }
                 self.expected = entry.start;
-                self.entry = entry;
+                self.entry = Entry { earlier: Vec::new(), ..entry };
                 Room::GoesOn
             }
             Err(Error::Refused(refused)) => {
@@ -337,6 +368,24 @@ impl Task {
     }
 }
 
+/// The messages that came with the answer to a join, in order; what else there is is of no use to
+/// who was not there.
+fn earlier(raws: &[Box<RawValue>], room: &RoomId, mappings: &Mappings) -> Vec<(Message, Bytes)> {
+    let read = |raw: &RawValue| match item::decode(raw, room, mappings) {
+        Event::Message(message) => Some((message, copy(raw))),
+        _ => None,
+    };
+    let mut earlier: Vec<_> = raws.iter().filter_map(|raw| read(raw)).collect();
+    earlier.sort_by_key(|(message, _)| message.seq);
+    earlier.dedup_by(|(one, _), (other, _)| one.id == other.id);
+    earlier
+}
+
+/// An item that is no part of a frame that is kept.
+fn copy(raw: &RawValue) -> Bytes {
+    Bytes::copy_from_slice(raw.get().as_bytes())
+}
+
 /// What the service would have told of a room that is no more.
 fn gone(room: &RoomId) -> crate::model::Notice {
     crate::model::Notice {
@@ -352,6 +401,15 @@ fn gone(room: &RoomId) -> crate::model::Notice {
 fn ends(event: &Event) -> bool {
     matches!(event, Event::Notice(notice)
         if matches!(notice.kind, NoticeKind::Dismissed | NoticeKind::Banned | NoticeKind::Removed))
+}
+
+/// Its place in the room's sequence; 0 is the sequence of what has none, and broadcasts have a count of
+/// their own, which would put off all that the room says after them.
+fn place(event: &Event) -> Option<u64> {
+    match event {
+        Event::Message(message) if message.broadcast => None,
+        event => event.seq().filter(|&seq| seq > 0),
+    }
 }
 
 /// The newest message ids.

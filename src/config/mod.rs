@@ -4,6 +4,7 @@
 //! out has its default, what the command line says goes before the file, and a name that nobody knows is
 //! an error with its line.
 
+mod admin;
 mod serve;
 
 use std::{
@@ -16,12 +17,15 @@ use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
-    app::{Highlight, Ignore, KeyConflict, KeySettings, Settings, ViewerSettings},
-    filter::Expression,
+    app::{
+        Highlight, Ignore, KeyConflict, KeySettings, ModerationSettings, Settings, ViewerSettings,
+    },
+    filter::{Expression, WordListError, WordLists},
     tui::{Depth, Theme, ThemeConfig, ThemeError},
     wire::custom::Mappings,
 };
 
+pub use admin::AdminConfig;
 pub use serve::{AppConfig, ServeConfig};
 
 /// The file with every setting, its meaning and its default.
@@ -58,6 +62,14 @@ pub enum ConfigError {
         /// What is wrong with it.
         error: io::Error,
     },
+    /// The word lists that it names cannot be used.
+    #[error("the word lists {}: {error}", .file.display())]
+    Words {
+        /// Which.
+        file: PathBuf,
+        /// What is wrong with them.
+        error: WordListError,
+    },
     /// There is no place for it.
     #[error("no folder for the configuration; name a file with --config")]
     NoFolder,
@@ -71,6 +83,8 @@ pub struct Config {
     pub serve: ServeConfig,
     /// The apps that it serves.
     pub apps: Vec<AppConfig>,
+    /// Who a moderator is through REST.
+    pub admin: AdminConfig,
     /// How the viewer behaves.
     pub viewer: ViewerSettings,
     /// Its keys.
@@ -85,6 +99,11 @@ pub struct Config {
     pub ignore: Ignore,
     /// What an app's own custom elements mean.
     pub custom: Mappings,
+    /// How the viewer helps who moderates.
+    pub moderation: ModerationSettings,
+    /// The lists of [`ModerationSettings::words`].
+    #[serde(skip)]
+    words: WordLists,
 }
 
 impl Config {
@@ -108,10 +127,18 @@ impl Config {
         let mut config = Self::parse(file, &text)?;
         config.check_keys(file, &text)?;
         config.check_theme(file, &text)?;
+        config.check_admin(file, &text)?;
         // Paths in a file are meant from where it lies.
         if let Some(folder) = file.parent() {
             config.serve.resolve(folder);
+            config.admin.resolve(folder);
             config.apps.iter_mut().for_each(|app| app.resolve(folder));
+            if let Some(words) = &mut config.moderation.words {
+                *words = folder.join(&*words);
+            }
+        }
+        if let Some(file) = &config.moderation.words {
+            config.words = read_words(file)?;
         }
         Ok(config)
     }
@@ -124,6 +151,8 @@ impl Config {
             highlights: self.highlights.clone(),
             views: self.views.clone(),
             ignore: self.ignore.clone(),
+            moderation: self.moderation.clone(),
+            words: self.words.clone(),
             ..Settings::default()
         }
     }
@@ -132,7 +161,7 @@ impl Config {
     fn check_keys(&self, file: &Path, text: &str) -> Result<(), ConfigError> {
         let (_, conflicts) = self.keys.keymap();
         // A key may be taken from an action on purpose.
-        let wrong = |conflict: &&KeyConflict| !matches!(conflict, KeyConflict::Lost(_));
+        let wrong = |conflict: &&KeyConflict| !conflict.is_note();
         let Some(conflict) = conflicts.iter().find(wrong) else { return Ok(()) };
         let line = line_of(text, "[keys", &conflict.about());
         Err(ConfigError::Syntax { file: file.to_owned(), line, message: conflict.to_string() })
@@ -144,6 +173,16 @@ impl Config {
         let (ThemeError::Name(about) | ThemeError::Color(about)) = &error;
         let line = line_of(text, "[theme", about);
         Err(ConfigError::Syntax { file: file.to_owned(), line, message: error.to_string() })
+    }
+
+    /// One proof is enough, and two may contradict each other.
+    fn check_admin(&self, file: &Path, text: &str) -> Result<(), ConfigError> {
+        if self.admin.key_file.is_none() || self.admin.sig_file.is_none() {
+            return Ok(());
+        }
+        let line = line_of(text, "[admin]", "sig_file");
+        let message = "the administrator has a key_file or a sig_file, not both".into();
+        Err(ConfigError::Syntax { file: file.to_owned(), line, message })
     }
 
     fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
@@ -169,6 +208,17 @@ fn read_toml<T: DeserializeOwned>(file: &Path, text: &str) -> Result<T, ConfigEr
             message: error.message().lines().collect::<Vec<_>>().join(" "),
         }
     })
+}
+
+/// Reads word lists: TOML, or a word a line.
+///
+/// # Errors
+/// When the file cannot be read, or its lists cannot be used.
+pub fn read_words(file: &Path) -> Result<WordLists, ConfigError> {
+    let text = fs::read_to_string(file)
+        .map_err(|error| ConfigError::File { file: file.to_owned(), error })?;
+    let wrong = |error| ConfigError::Words { file: file.to_owned(), error };
+    WordLists::new(WordLists::parse(&text).map_err(wrong)?).map_err(wrong)
 }
 
 /// Who and what is ignored for good, as the viewer kept it.
@@ -232,12 +282,15 @@ mod tests {
         let plain = Config::parse(file, TEMPLATE).unwrap();
         assert_eq!(plain.serve, ServeConfig::default());
         assert!(plain.apps.is_empty());
+        assert_eq!(plain.admin, AdminConfig::default());
+        assert!(!plain.admin.is_set());
         assert_eq!(plain.viewer, ViewerSettings::default());
         assert_eq!(plain.keys, KeySettings::default());
         assert_eq!(plain.theme, ThemeConfig::default());
         assert!(plain.highlights.is_empty() && plain.views.is_empty());
         assert_eq!(plain.ignore, Ignore::default());
         assert_eq!(plain.custom, Mappings::default());
+        assert_eq!(plain.moderation, ModerationSettings::default());
         let all = Config::parse(file, &uncommented()).unwrap();
         let paths = ServeConfig {
             data: all.serve.data.clone(),
@@ -250,6 +303,10 @@ mod tests {
         assert_eq!(all.serve, paths);
         assert!(all.serve.data.is_some() && all.serve.tls_key.is_some());
         assert_eq!(all.apps.len(), 1);
+        let AdminConfig { user, app, key_file, sig_file, server, hold_server } = all.admin;
+        assert_eq!(user, AdminConfig::default().user);
+        assert!(app.is_some() && key_file.is_some() && sig_file.is_some());
+        assert!(server.is_some() && hold_server.is_some());
         let language = all.viewer.language;
         assert_eq!(all.viewer, ViewerSettings { language, ..ViewerSettings::default() });
         assert_eq!(all.keys.preset, KeySettings::default().preset);
@@ -258,6 +315,10 @@ mod tests {
         assert!(Theme::of(&all.theme, Depth::Millions).is_ok());
         assert_eq!((all.highlights.len(), all.views.len()), (1, 2));
         assert!(!all.custom.is_empty());
+        let default = ModerationSettings::default();
+        let ModerationSettings { presets, shield_minutes, streamer, .. } = &all.moderation;
+        assert_eq!((presets, shield_minutes), (&default.presets, &default.shield_minutes));
+        assert!(!streamer && all.moderation.words.is_some() && all.moderation.rooms.len() == 1);
         assert!(!all.ignore.users.is_empty() && !all.ignore.phrases.is_empty());
         assert!(all.apps[0].callback.is_some() && !all.apps[0].admins.is_empty());
     }
@@ -275,14 +336,18 @@ mod tests {
         assert!(told("[serve\n").contains("line 1"));
         assert!(told("[viewer]\nmotion = 3\n").contains("line 2"));
         assert!(told("[[highlights]]\ncolor = \"red\"\n").contains("when"));
+        let style = told("[[highlights]]\nwhen = \"a\"\nstyle = \"loud\"\n");
+        assert!(style.contains("line 3") && style.contains("underlined"), "{style}");
         let custom = "[[custom]]\nmeans = \"gift\"\n";
         assert!(told(&format!("{custom}when = {{ cmd = 1 }}\n")).contains("line 3: the path"));
         assert!(told(custom).contains("when"));
         assert!(told("[[apps]]\nid = 1\n").contains("key_file"));
+        let preset = told("[moderation]\npresets = [\"mute 10\"]\n");
+        assert!(preset.contains("line 2") && preset.contains("10 of what?"), "{preset}");
     }
 
     #[test]
-    fn keys_that_cannot_be_are_told_with_their_line() {
+    fn what_cannot_be_is_told_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("config.toml");
         let told = |text: &str| {
@@ -295,6 +360,8 @@ mod tests {
         assert!(key.contains("line 3: no key is called \"hyper-z\""), "{key}");
         let color = told("[theme]\nname = \"dark\"\ncolors.gift = \"mauve\"\n");
         assert!(color.contains("line 3: \"mauve\" is no colour"), "{color}");
+        let proofs = told("[admin]\nkey_file = \"a\"\nsig_file = \"b\"\n");
+        assert!(proofs.contains("line 3: the administrator has a key_file or"), "{proofs}");
         let shadowed = told("[keys.list]\n\"x\" = \"hold\"\n");
         assert!(shadowed.contains("line 2: x acts by itself"), "{shadowed}");
     }
@@ -310,6 +377,9 @@ mod tests {
         let serve = Config::load(Some(&file)).unwrap().serve;
         assert_eq!(serve.data.unwrap(), folder.path().join("a/d"));
         assert_eq!(serve.words.unwrap(), Path::new("/w"));
+        fs::write(&file, "[admin]\nkey_file = \"k\"\n").unwrap();
+        let admin = Config::load(Some(&file)).unwrap().admin;
+        assert_eq!(admin.key_file.unwrap(), folder.path().join("a/k"));
         assert!(Config::load(Some(&folder.path().join("none"))).is_err());
     }
 }

@@ -262,7 +262,7 @@ mod tests {
         let gift = Gift { id: "6", name: "Rocket 火箭", price: 500 };
         let element = recognise(gift_element(&gift, 2, &actor).data.raw(), "");
         assert!(matches!(element, Some(Element::Gift(gift))
-            if gift.name.as_str() == "Rocket 火箭" && gift.count == 2 && gift.price == 500));
+            if gift.name.as_str() == "Rocket 火箭" && gift.count == 2 && gift.price == 500.into()));
         let element = recognise(like_element(&actor).data.raw(), "");
         assert!(matches!(element, Some(Element::Likes(likes)) if likes.count == 1));
         let shirt = Product { id: "A1", name: "Shirt", price: 199, voucher: "20 off" };
@@ -274,6 +274,7 @@ mod tests {
             let custom = shop_element(shopping, &shirt);
             let element = recognise(custom.data.raw(), custom.extension.raw());
             let (title, detail) = (Text::new(title), Text::new(detail));
+            let price = price.map(Into::into);
             let card = Card { kind, title, detail, price, count };
             assert_eq!(element, Some(Element::Card(card)));
         }

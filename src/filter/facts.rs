@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    Element, Event, Message, Notice, Person, Priority, Role, Text, Tip, TipKind, UserId,
+    Amount, Element, Event, Message, Notice, Person, Priority, Role, Text, Tip, TipKind, UserId,
 };
 
 use super::fold::fold_all;
@@ -54,7 +54,7 @@ pub struct Facts<'a> {
     /// How its room ranks it, for a message.
     pub priority: Option<Priority>,
     /// The price of all gifts in it, in the app's unit.
-    pub value: Option<u64>,
+    pub value: Option<Amount>,
     /// How many gifts or likes there are in it.
     pub count: Option<u64>,
     /// Whether the person who watches sent it.
@@ -88,14 +88,14 @@ impl<'a> Facts<'a> {
     }
 
     fn of_message(message: &'a Message) -> Self {
-        let (mut value, mut count): (Option<u64>, Option<u64>) = (None, None);
+        let (mut value, mut count): (Option<Amount>, Option<u64>) = (None, None);
         let add = |sum: &mut Option<u64>, more| {
             *sum = Some(sum.unwrap_or_default().saturating_add(more));
         };
         for element in &message.elements {
             match element {
                 Element::Gift(gift) => {
-                    add(&mut value, gift.price.saturating_mul(gift.count));
+                    value = Some(value.unwrap_or_default().plus(gift.price.times(gift.count)));
                     add(&mut count, gift.count);
                 }
                 Element::Likes(likes) => add(&mut count, likes.count),
@@ -255,6 +255,7 @@ mod tests {
             elements,
             cloud_custom_data: "".into(),
             broadcast: false,
+            earlier: false,
         })
     }
 
@@ -278,7 +279,8 @@ mod tests {
     fn elements() -> Vec<(Element, &'static str)> {
         let text = Text::new;
         let media = || Media { url: text("media.test"), seconds: 3 };
-        let gift = Gift { id: text("7"), name: text("Rose"), count: 2, price: 5, receiver: None };
+        let gift =
+            Gift { id: text("7"), name: text("Rose"), count: 2, price: 5.into(), receiver: None };
         let (data, extension) = (text("{}"), text("x"));
         let (title, detail) = (text("shirt"), text("A12"));
         let card = Card { kind: CardKind::Order, title, detail, price: None, count: 1 };
@@ -326,7 +328,7 @@ mod tests {
         let event = message(all);
         let facts = Facts::of(&event).unwrap();
         assert_eq!((facts.room, facts.from, facts.nick), ("room", "tom", "Tom"));
-        assert_eq!((facts.value, facts.count), (Some(10), Some(11)));
+        assert_eq!((facts.value, facts.count), (Some(10.into()), Some(11)));
         assert_eq!((facts.time, facts.role), (Some(1000), Some(Role::Member)));
         assert!(facts.text.starts_with("hi doge Rose shirt A12 pk_req coupon"));
         let event = message(vec![Element::Text(Text::new("hi"))]);

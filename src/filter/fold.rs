@@ -27,6 +27,11 @@ pub(super) fn fold_all(text: &str) -> String {
     fold(text).to_ascii_lowercase()
 }
 
+/// A text as phrases are compared: neither case nor width counts.
+pub fn folded(text: &str) -> String {
+    fold_all(text)
+}
+
 /// The ASCII of a full-width form; any other character as it is.
 pub(super) fn narrow(c: char) -> char {
     match c {

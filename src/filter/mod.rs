@@ -49,5 +49,6 @@ mod words;
 
 pub use expression::{Clock, Expression, ExpressionError};
 pub use facts::{Facts, Parts};
+pub use fold::folded;
 pub use list::{HoldDefault, WordAction, WordList, WordListError};
 pub use words::{WordHit, WordLists};

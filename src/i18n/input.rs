@@ -3,10 +3,10 @@
 texts! {
     /// The input box.
     InputTexts {
-        hint_write: "write a comment, Enter sends · F1 shows the keys" | "写评论，按 Enter 发送 · F1 看按键",
-        hint_guest: "a guest reads only · F1 shows the keys" | "游客不能发言 · F1 看按键",
-        hint_keys: "F1 shows the keys" | "F1 看按键",
-        hint_over: "the room is over · Ctrl-q leaves" | "直播已结束 · Ctrl-q 退出",
+        hint_write: "write a comment, Enter sends" | "写评论，按 Enter 发送",
+        hint_guest: "a guest reads only" | "游客不能发言",
+        hint_keys: "{} shows the keys" | "{} 看按键",
+        hint_over: "the room is over · {} leaves" | "直播已结束 · {} 退出",
         read_only: "read only" | "只读",
         high: "high" | "高",
         low: "low" | "低",

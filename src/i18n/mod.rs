@@ -41,13 +41,16 @@ macro_rules! texts {
 }
 
 mod actions;
+pub mod acts;
 mod commands;
 mod effects;
+mod files;
 mod footer;
 mod gifts;
 mod input;
 mod invitation;
 mod layers;
+mod moderation;
 mod panes;
 mod plain;
 mod remarks;
@@ -58,11 +61,13 @@ pub mod words;
 pub use actions::ActionTexts;
 pub use commands::CommandTexts;
 pub use effects::EffectTexts;
+pub use files::FileTexts;
 pub use footer::FooterTexts;
 pub use gifts::GiftTexts;
 pub use input::InputTexts;
 pub use invitation::InvitationTexts;
 pub use layers::LayerTexts;
+pub use moderation::ModerationTexts;
 pub use panes::PaneTexts;
 pub use plain::PlainTexts;
 pub use remarks::RemarkTexts;

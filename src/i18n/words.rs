@@ -1,7 +1,7 @@
 //! Elements, tips and notices in words.
 
 use crate::model::{
-    Card, CardKind, Element, Gap, Message, Notice, NoticeKind, Person, Refusal, RefusalKind,
+    Card, CardKind, Element, Gap, Gift, Message, Notice, NoticeKind, Person, Refusal, RefusalKind,
     RoomChange, Text, Tip, TipKind, UserId,
 };
 
@@ -12,12 +12,14 @@ texts! {
     WordTexts {
         face: "[face {}]" | "[表情 {}]",
         gift: "[gift] {} ×{}" | "[礼物] {} ×{}",
+        a_gift: "gift" | "礼物",
         product: "[product] {}" | "[商品] {}",
         view: "[viewing] {}" | "[浏览商品] {}",
         cart: "[cart] {}" | "[加购] {}",
         buying: "[buying] {}" | "[去购买] {}",
         order: "[order] {}" | "[下单] {}",
         voucher: "[voucher] {}" | "[优惠券] {}",
+        quote: "[price] {}" | "[报价] {}",
         follow: "[follow] {}" | "[关注] {}",
         unfollow: "[unfollow] {}" | "[取消关注] {}",
         share: "[share] {}" | "[分享] {}",
@@ -82,6 +84,8 @@ texts! {
         too_long: "it is longer than the service takes" | "超出长度限制",
         too_fast: "too many at once; wait a moment" | "发送太快，请稍候",
         rights: "your role may not do that here" | "你的角色没有这个权限",
+        not_sent: "there was no link: it was never sent" | "没有连接，未发出",
+        edition: "the app's edition does not have this" | "应用的套餐不支持此功能",
         unanswered: "no answer came: nobody knows whether it was done" | "没有收到答复，不确定是否成功",
     }
 }
@@ -91,16 +95,24 @@ pub fn name(id: &UserId, nick: &Text) -> Text {
     if nick.is_empty() { Text::new(id.as_str()) } else { nick.clone() }
 }
 
+/// Columns of a name among words of ours: the words are what is to be read.
+const MAX_NAME: usize = 24;
+
 fn person(person: &Person) -> Text {
-    name(&person.id, &person.nick)
+    name(&person.id, &person.nick).shortened(MAX_NAME)
 }
 
 /// What a message says, on one line.
 pub fn body(language: Language, message: &Message) -> Text {
-    if let [Element::Text(text)] = message.elements.as_slice() {
+    elements(language, &message.elements)
+}
+
+/// What elements say, on one line.
+pub fn elements(language: Language, elements: &[Element]) -> Text {
+    if let [Element::Text(text)] = elements {
         return text.clone();
     }
-    let parts: Vec<String> = message.elements.iter().map(|part| element(language, part)).collect();
+    let parts: Vec<String> = elements.iter().map(|part| element(language, part)).collect();
     Text::new(&parts.join(" "))
 }
 
@@ -110,7 +122,7 @@ fn element(language: Language, element: &Element) -> String {
         Element::Text(text) => text.to_string(),
         Element::Face { index, data } if data.is_empty() => fill(texts.face, &[index]),
         Element::Face { data, .. } => format!("[{data}]"),
-        Element::Gift(gift) => fill(texts.gift, &[&gift.name, &gift.count]),
+        Element::Gift(gift) => fill(texts.gift, &[&gift_name(language, gift), &gift.count]),
         Element::Likes(likes) => format!("♥ ×{}", likes.count),
         Element::Card(told) => card(texts, told),
         Element::PenTrack => texts.pen_track.to_owned(),
@@ -135,6 +147,12 @@ fn element(language: Language, element: &Element) -> String {
     }
 }
 
+/// What a gift is called: by its name, else by its id, else as what it is.
+pub fn gift_name(language: Language, gift: &Gift) -> Text {
+    let names = [&gift.name, &gift.id].into_iter().find(|name| !name.is_empty());
+    names.cloned().unwrap_or_else(|| Text::new(WordTexts::of(language).a_gift))
+}
+
 fn card(texts: &WordTexts, card: &Card) -> String {
     let kind = match card.kind {
         CardKind::Product => texts.product,
@@ -143,6 +161,7 @@ fn card(texts: &WordTexts, card: &Card) -> String {
         CardKind::Buying => texts.buying,
         CardKind::Order => texts.order,
         CardKind::Voucher => texts.voucher,
+        CardKind::Quote => texts.quote,
         CardKind::Follow => texts.follow,
         CardKind::Unfollow => texts.unfollow,
         CardKind::Share => texts.share,
@@ -188,7 +207,10 @@ pub fn tip(language: Language, tip: &Tip) -> Text {
         TipKind::MemberProfile(mutes) => {
             let by = operator.map(by).unwrap_or_default();
             let words = mutes.iter().map(|mute| {
-                let user = Text::new(mute.user.as_str());
+                // A mute names an id; who that is may stand beside it.
+                let known = tip.members.iter().find(|person| person.id == mute.user);
+                let id = || Text::new(mute.user.as_str()).shortened(MAX_NAME);
+                let user = known.map_or_else(id, person);
                 match mute.seconds {
                     0 => fill(texts.may_write, &[&user]),
                     seconds => fill(texts.muted, &[&user, &duration(language, seconds), &by]),
@@ -297,7 +319,9 @@ pub fn refusal(language: Language, refusal: &Refusal) -> String {
         RefusalKind::TooLong => texts.too_long,
         RefusalKind::TooFast => texts.too_fast,
         RefusalKind::Rights => texts.rights,
+        RefusalKind::Edition => texts.edition,
         RefusalKind::Unanswered => texts.unanswered,
+        RefusalKind::NotSent => texts.not_sent,
         RefusalKind::Invalid | RefusalKind::Other => refusal.text.as_str(),
     };
     match refusal.code {
@@ -325,8 +349,9 @@ mod tests {
 
     #[test]
     fn cards_and_signals_are_told_in_words() {
-        let card = |kind, title: &str, detail: &str, price, count| {
+        let card = |kind, title: &str, detail: &str, price: Option<u64>, count| {
             let (title, detail) = (Text::new(title), Text::new(detail));
+            let price = price.map(crate::model::Amount::from);
             Element::Card(Card { kind, title, detail, price, count })
         };
         for (told, english, chinese) in [

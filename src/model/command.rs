@@ -1,8 +1,8 @@
 //! What a person asks for, and how it is refused.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
-use super::{Custom, Priority, RoomId, UserId};
+use super::{Custom, Lasting, Priority, RoomId, UserId};
 
 /// What a person asks the service to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +16,32 @@ pub enum Command {
         /// How the room shall rank it.
         priority: Priority,
     },
-    /// Stop a member from writing; a zero duration lets them write again.
+    /// Stop a member from writing, or let them write again.
     Mute {
         /// Where.
         room: RoomId,
         /// Whom.
         user: UserId,
-        /// For how long, in whole seconds.
-        duration: Duration,
+        /// For how long; `None` ends it.
+        lasting: Option<Lasting>,
+    },
+    /// Send somebody out, and keep them out.
+    Ban {
+        /// Where.
+        room: RoomId,
+        /// Whom.
+        user: UserId,
+        /// For how long.
+        lasting: Lasting,
+        /// Why, at most 1000 bytes.
+        reason: String,
+    },
+    /// Let somebody come back.
+    Unban {
+        /// Where.
+        room: RoomId,
+        /// Whom.
+        user: UserId,
     },
     /// Stop everyone but the owner and the admins from writing, or let them write again.
     MuteAll {
@@ -47,6 +65,34 @@ pub enum Command {
         room: RoomId,
         /// What changes.
         update: RoomUpdate,
+    },
+    /// Let every message of a room wait for a moderator, or none any more.
+    HoldAll {
+        /// Where.
+        room: RoomId,
+        /// On or off.
+        held: bool,
+    },
+    /// Let messages that wait be said, or throw them away.
+    Judge {
+        /// Where.
+        room: RoomId,
+        /// Their numbers, at most 100.
+        held: Vec<u64>,
+        /// Whether they are said.
+        approve: bool,
+    },
+    /// Tell everybody in a room something, as the service itself.
+    Notice {
+        /// Where.
+        room: RoomId,
+        /// What.
+        text: String,
+    },
+    /// Say something in all rooms of the app.
+    Broadcast {
+        /// What.
+        text: String,
     },
     /// End a room.
     Dismiss {
@@ -123,12 +169,16 @@ pub enum RefusalKind {
     TooLong,
     /// Too many in too short a time.
     TooFast,
-    /// Not for this role, room type or edition.
+    /// Not for this role or this type of room.
     Rights,
+    /// Not in the edition that the app has.
+    Edition,
     /// The request itself was wrong.
     Invalid,
     /// No answer came in time, or there is no link: nobody knows whether it was done.
     Unanswered,
+    /// There was no link: it was never sent.
+    NotSent,
     /// Anything else the service said.
     Other,
 }

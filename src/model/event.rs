@@ -1,5 +1,7 @@
 //! What happened: the one form in which everything that comes from a room goes on.
 
+use bytes::Bytes;
+
 use super::{Message, Notice, Role, Room, RoomId, Text, Tip};
 
 /// Something that happened in a room or to the connection.
@@ -26,6 +28,22 @@ pub enum Event {
     Connection(Connection),
     /// An item of a kind that danmux does not know.
     Unknown(Unknown),
+}
+
+/// An event as it came from the service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Came {
+    /// What happened.
+    pub event: Event,
+    /// The item that told it, JSON as it stood on the wire; shares its frame's memory. `None` for
+    /// what no item told, as a cut link.
+    pub raw: Option<Bytes>,
+}
+
+impl From<Event> for Came {
+    fn from(event: Event) -> Self {
+        Self { event, raw: None }
+    }
 }
 
 impl Event {

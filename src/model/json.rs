@@ -54,12 +54,12 @@ pub fn json_pretty<T: Serialize>(value: &T) -> serde_json::Result<String> {
 }
 
 /// Whether a character would act on a terminal, or hide in it.
-fn is_escaped(c: char) -> bool {
+pub(super) fn is_escaped(c: char) -> bool {
     c.is_control() || is_hidden(c)
 }
 
 /// A character as JSON escapes it.
-fn escape(c: char) -> impl Iterator<Item = String> {
+pub(super) fn escape(c: char) -> impl Iterator<Item = String> {
     let mut units = [0; 2];
     let count = c.encode_utf16(&mut units).len();
     units.into_iter().take(count).map(|unit| format!("\\u{unit:04x}"))
@@ -289,6 +289,9 @@ fn message_fields<M: SerializeMap>(map: &mut M, message: &Message) -> Result<(),
     if message.broadcast {
         map.serialize_entry("broadcast", &true)?;
     }
+    if message.earlier {
+        map.serialize_entry("earlier", &true)?;
+    }
     Ok(())
 }
 
@@ -387,6 +390,7 @@ mod tests {
             elements,
             cloud_custom_data: "".into(),
             broadcast: false,
+            earlier: false,
         })
     }
 
@@ -429,7 +433,7 @@ mod tests {
             id: Text::new("1"),
             name: Text::new("Rocket"),
             count: 3,
-            price: 10,
+            price: 10.into(),
             receiver: None,
         };
         let line =

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MessageId, Person, Role, RoomId, Text, UserId};
+use super::{Amount, MessageId, Person, Role, RoomId, Text, UserId};
 
 /// How a room ranks a message when more come than it carries.
 #[derive(
@@ -55,6 +55,8 @@ pub struct Message {
     pub cloud_custom_data: Box<str>,
     /// Whether it went to every room of the app.
     pub broadcast: bool,
+    /// Whether it was said before we came: the service gives the newest to who joins.
+    pub earlier: bool,
 }
 
 impl Message {
@@ -131,7 +133,7 @@ pub struct Gift {
     /// How many were given at once, at least 1.
     pub count: u64,
     /// The price of one, in the app's own unit; 0 when not told.
-    pub price: u64,
+    pub price: Amount,
     /// Who gets it, where told.
     pub receiver: Option<Person>,
 }
@@ -154,7 +156,7 @@ pub struct Card {
     /// What more the app tells, often an id; may be empty.
     pub detail: Text,
     /// The price of one, in the app's own unit, where told.
-    pub price: Option<u64>,
+    pub price: Option<Amount>,
     /// How many, at least 1.
     pub count: u64,
 }
@@ -176,6 +178,8 @@ pub enum CardKind {
     Order,
     /// Somebody used a voucher.
     Voucher,
+    /// Somebody names a price: an offer, a bid, a bargain.
+    Quote,
     /// Somebody follows the host.
     Follow,
     /// Somebody does not follow the host any more.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RoomId, Text, UserId};
+use super::{RoomId, Text, Until, UserId};
 
 /// What a person may do in a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,4 +48,13 @@ pub struct Profile {
     pub nick: Text,
     /// The address of a picture; empty when never set.
     pub avatar: Text,
+}
+
+/// Somebody who may not write, or not come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restriction {
+    /// Who.
+    pub user: UserId,
+    /// Until when.
+    pub until: Until,
 }

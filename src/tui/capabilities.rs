@@ -95,6 +95,11 @@ impl Capabilities {
     }
 }
 
+/// Whether the terminal has more than ASCII, as far as the locale tells.
+pub fn has_unicode() -> bool {
+    is_unicode(&|name: &str| std::env::var(name).unwrap_or_default())
+}
+
 /// By the locale; where none is set, most terminals have Unicode nevertheless.
 fn is_unicode(get: &impl Fn(&str) -> String) -> bool {
     let set = ["LC_ALL", "LC_CTYPE", "LANG"].map(get);

@@ -3,13 +3,16 @@
 mod canvas;
 mod capabilities;
 mod commands;
+mod first;
 mod layers;
 mod layout;
+mod line;
 mod panes;
 mod pen;
 mod screen;
 mod terminal;
 mod theme;
+mod tty;
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +23,9 @@ use crate::app::{Layout, PaneId, State};
 use layout::rect;
 
 pub use canvas::Canvas;
+pub use capabilities::has_unicode;
 pub use commands::{Copied, MOST_COPIED};
+pub use screen::in_ascii;
 pub use terminal::Terminal;
 pub use theme::{Depth, Theme, ThemeConfig, ThemeError, ThemeName};
 

@@ -12,7 +12,7 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
 use crate::{
-    app::{HighlightColor, Kind},
+    app::{Highlight, HighlightColor, HighlightStyle, Kind},
     model::{Role, UserId},
 };
 use palette::Palette;
@@ -185,16 +185,21 @@ impl Theme {
     }
 
     /// What stands out by a rule of its person.
-    pub(super) fn mark(&self, color: Option<HighlightColor>) -> Style {
-        let Some(color) = color else { return self.strong() };
+    pub(super) fn mark(&self, rule: Option<&Highlight>) -> Style {
+        let Some(rule) = rule else { return self.strong() };
         let [yellow, red, green, blue, magenta, cyan] = self.palette.marks;
-        self.bold(match color {
+        let color = self.fg(match rule.color {
             HighlightColor::Yellow => yellow,
             HighlightColor::Red => red,
             HighlightColor::Green => green,
             HighlightColor::Blue => blue,
             HighlightColor::Magenta => magenta,
             HighlightColor::Cyan => cyan,
+        });
+        color.add_modifier(match rule.style {
+            HighlightStyle::Bold => Modifier::BOLD,
+            HighlightStyle::Underlined => Modifier::UNDERLINED,
+            HighlightStyle::Reversed => Modifier::REVERSED,
         })
     }
 
@@ -258,6 +263,20 @@ impl Theme {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_out_does_in_the_way_its_person_chose() {
+        let mono = Theme::new(ThemeName::Mono, Depth::Millions);
+        for (style, modifier) in [
+            ("bold", Modifier::BOLD),
+            ("underlined", Modifier::UNDERLINED),
+            ("reversed", Modifier::REVERSED),
+        ] {
+            let rule = serde_json::json!({ "when": "draw", "style": style });
+            let rule: Highlight = serde_json::from_value(rule).unwrap();
+            assert_eq!(mono.mark(Some(&rule)), Style::new().add_modifier(modifier));
+        }
+    }
 
     #[test]
     fn a_person_keeps_a_colour_and_mono_has_none() {

@@ -1,40 +1,100 @@
 //! Does what the rules ask for, and says what came of it.
 
-use std::{env, io, process::Stdio};
+use std::{env, io, mem, process::Stdio};
 
 use tokio::{process::Command as Process, task::JoinSet};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
     app::{Effect, Ignore, Msg, Remark},
-    client::Client,
-    i18n::{CommandTexts, EffectTexts, Language, RemarkTexts, fill},
-    model::Text,
-    tui::{Copied, Depth, Terminal, Theme, ThemeName},
+    i18n::{CommandTexts, EffectTexts, FileTexts, Language, RemarkTexts, fill},
+    model::{Act, Text},
+    tui::{Copied, Depth, Terminal, Theme, ThemeConfig, ThemeName},
 };
 
-use super::Files;
+use super::{
+    Files,
+    acts::Doors,
+    dry_run::dry_run,
+    export::export,
+    files::path_of,
+    notes::{self, Notes},
+    record,
+};
 
 /// Does what the rules ask for.
 pub(super) struct Runner {
-    client: Client,
+    doors: Doors,
     pub(super) files: Files,
-    language: Language,
+    pub(super) language: Language,
     depth: Depth,
+    /// The colours that the configuration last named: a theme that was chosen since stays while
+    /// they do.
+    pub(super) theme: ThemeConfig,
+    /// Who and what is ignored for good, as it was kept last.
+    pub(super) ignored: Ignore,
     /// What was begun and ends with something to tell.
     begun: JoinSet<Msg>,
+    /// Acts among it.
+    acting: usize,
+    /// The notes as they were kept last.
+    notes: Notes,
+    /// Ends what reads files when the viewer does.
+    reading: DropGuard,
     pub(super) over: bool,
 }
 
 impl Runner {
-    pub(super) fn new(client: Client, files: Files, language: Language, depth: Depth) -> Self {
-        Self { client, files, language, depth, begun: JoinSet::new(), over: false }
+    pub(super) fn new(doors: Doors, files: Files, language: Language, depth: Depth) -> Self {
+        let (theme, ignored) = (ThemeConfig::default(), Ignore::default());
+        Self {
+            doors,
+            files,
+            language,
+            depth,
+            theme,
+            ignored,
+            begun: JoinSet::new(),
+            acting: 0,
+            notes: Notes::new(),
+            reading: CancellationToken::new().drop_guard(),
+            over: false,
+        }
+    }
+
+    /// What earlier viewers kept, for the rules, and what there is to say of it.
+    pub(super) fn remember(&mut self) -> (Msg, Option<Remark>) {
+        let texts = FileTexts::of(self.language);
+        let mut remark = None;
+        let mut not_read = |file: &std::path::Path, error: io::Error| {
+            let text = fill(texts.not_remembered, &[&file.display(), &error]);
+            remark = Some(Remark { text, wrong: true });
+        };
+        let acts = self.files.acts().map_or_else(Vec::new, |file| {
+            record::read(&file).map_err(|error| not_read(&file, error)).unwrap_or_default()
+        });
+        if let Some(file) = self.files.notes() {
+            self.notes =
+                notes::read(&file).map_err(|error| not_read(&file, error)).unwrap_or_default();
+        }
+        (Msg::Remembered { acts, notes: self.notes.clone() }, remark)
+    }
+
+    /// Whether an act has no answer yet.
+    pub(super) fn is_acting(&self) -> bool {
+        self.acting > 0
     }
 
     /// What was begun and has ended; `None` when nothing is under way.
     pub(super) async fn next(&mut self) -> Option<Msg> {
         loop {
             match self.begun.join_next().await? {
-                Ok(msg) => return Some(msg),
+                Ok(msg) => {
+                    if let Msg::Acted { .. } = msg {
+                        self.acting = self.acting.saturating_sub(1);
+                    }
+                    return Some(msg);
+                }
                 Err(error) => tracing::error!(%error, "an effect failed"),
             }
         }
@@ -51,11 +111,19 @@ impl Runner {
     ) -> io::Result<Option<Remark>> {
         match effect {
             Effect::Perform { request, command } => {
-                let client = self.client.clone();
-                self.begun.spawn(async move {
-                    Msg::Answered { request, result: client.perform(command).await }
-                });
+                self.begun.spawn(self.doors.perform(request, command));
             }
+            Effect::Act { request, door, before, command } => {
+                self.acting += 1;
+                self.begun.spawn(self.doors.act(request, door, before, command));
+            }
+            Effect::Find { request, door, query } => {
+                self.begun.spawn(self.doors.find(request, door, query));
+            }
+            Effect::Record(act) => return Ok(self.record(&act)),
+            Effect::Export { file, acts } => return Ok(self.export(&file, acts)),
+            Effect::KeepNotes(notes) => return Ok(self.keep_notes(notes)),
+            Effect::DryRun { words, recording } => self.dry_run(words, recording),
             Effect::Copy(text) => {
                 let copied = terminal.copy(&text)?;
                 return Ok(Some(self.copied(copied, &text)));
@@ -65,7 +133,7 @@ impl Runner {
             Effect::Mouse(ours) => terminal.set_mouse(ours)?,
             Effect::Theme(name) => return Ok(self.wear(&name, terminal)),
             Effect::Open(address) => return Ok(Some(self.open(&address))),
-            Effect::KeepIgnored(ignore) => return Ok(self.keep(&ignore)),
+            Effect::KeepIgnored(ignore) => return Ok(self.keep(ignore)),
             Effect::Redraw => terminal.clear(),
             Effect::Suspend => terminal.suspend()?,
             Effect::Quit => self.over = true,
@@ -127,15 +195,20 @@ impl Runner {
 
     /// Reads the configuration anew: what it says, or why all is left as it was.
     pub(super) fn reload(&mut self, terminal: &mut Terminal) -> Msg {
-        let read = self.files.read().map_err(|error| error.to_string());
-        let theme = read.and_then(|(settings, theme)| {
-            let theme = Theme::of(&theme, self.depth).map_err(|error| error.to_string())?;
-            Ok((settings, theme))
+        let read = self.files.read_anew().map_err(|error| error.to_string());
+        let read = read.and_then(|(settings, config)| {
+            let theme = Theme::of(&config.theme, self.depth).map_err(|error| error.to_string())?;
+            Ok((settings, config, theme))
         });
-        match theme {
-            Ok((settings, theme)) => {
+        match read {
+            Ok((settings, config, theme)) => {
+                self.doors.set_mappings(&config);
                 self.language = settings.language();
-                terminal.wear(theme);
+                if self.theme != config.theme {
+                    self.theme = config.theme;
+                    terminal.wear(theme);
+                }
+                self.ignored = settings.kept.clone();
                 Msg::Settings(Box::new(settings))
             }
             Err(error) => {
@@ -145,9 +218,65 @@ impl Runner {
         }
     }
 
-    fn keep(&self, ignore: &Ignore) -> Option<Remark> {
-        let error = self.files.keep_ignored(ignore).err()?;
+    fn keep(&mut self, ignore: Ignore) -> Option<Remark> {
+        let kept = self.files.keep_ignored(&self.ignored, &ignore);
+        self.ignored = ignore;
+        let error = kept.err()?;
         let text = fill(EffectTexts::of(self.language).not_kept, &[&error]);
         Some(Remark { text, wrong: true })
+    }
+
+    /// Adds an act to the record.
+    pub(super) fn record(&self, act: &Act) -> Option<Remark> {
+        let texts = FileTexts::of(self.language);
+        let Some(file) = self.files.acts() else {
+            let text = fill(texts.not_recorded, &[&"acts.jsonl", &texts.no_folder]);
+            return Some(Remark { text, wrong: true });
+        };
+        let error = record::add(&file, act).err()?;
+        let text = fill(texts.not_recorded, &[&file.display(), &error]);
+        Some(Remark { text, wrong: true })
+    }
+
+    fn export(&mut self, named: &str, acts: Vec<Act>) -> Option<Remark> {
+        let texts = FileTexts::of(self.language);
+        if named.trim().is_empty() {
+            return Some(Remark { text: texts.no_name.to_owned(), wrong: true });
+        }
+        let file = path_of(named);
+        self.begun.spawn_blocking(move || {
+            let shown = file.display();
+            let (text, wrong) = match export(&file, &acts) {
+                Ok(()) => (fill(texts.exported, &[&acts.len(), &shown]), false),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    (fill(texts.not_exported, &[&shown, &texts.is_there]), true)
+                }
+                Err(error) => (fill(texts.not_exported, &[&shown, &error]), true),
+            };
+            Msg::Told(Remark { text, wrong })
+        });
+        None
+    }
+
+    fn keep_notes(&mut self, notes: Notes) -> Option<Remark> {
+        let texts = FileTexts::of(self.language);
+        let file = self.files.notes()?;
+        let kept = notes::keep(&file, &self.notes, &notes);
+        let Err(error) = kept else {
+            self.notes = notes;
+            return None;
+        };
+        let text = fill(texts.notes_not_kept, &[&file.display(), &error]);
+        Some(Remark { text, wrong: true })
+    }
+
+    fn dry_run(&mut self, words: String, recording: Option<String>) {
+        let texts = FileTexts::of(self.language);
+        // A newer one is what the person waits for.
+        let stop = CancellationToken::new();
+        drop(mem::replace(&mut self.reading, stop.clone().drop_guard()));
+        self.begun.spawn_blocking(move || {
+            Msg::DryRun(dry_run(&words, recording.as_deref(), &stop, texts))
+        });
     }
 }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::model::{Room, RoomId, UserId};
+use crate::model::{Room, RoomId, Until, UserId};
 
 use super::{group, lenient};
 
@@ -24,10 +24,10 @@ pub const MAX_PROFILES: usize = 100;
 /// The number of seconds that never ends.
 pub const FOR_EVER: u32 = u32::MAX;
 
-/// Whether a time in seconds since 1970 stands for one that never comes: [`FOR_EVER`] itself, or
-/// what a service makes of it by adding it to its clock.
-pub fn is_never(until: i64) -> bool {
-    until >= FOR_EVER.into()
+/// When a mute or a ban ends of which a service tells a time in seconds since 1970: never by
+/// [`FOR_EVER`] itself, and by what a service makes of it when it adds it to its clock.
+pub fn until(told: i64) -> Until {
+    if told >= FOR_EVER.into() { Until::Ever } else { Until::At(told) }
 }
 
 /// The body of `create_group`.
@@ -307,7 +307,8 @@ mod tests {
 
     #[test]
     fn for_ever_is_known_however_it_is_told() {
-        assert!(is_never(4_294_967_295) && is_never(1_795_371_855 + 4_294_967_295));
-        assert!(!is_never(1_795_371_855) && !is_never(0));
+        assert_eq!(until(4_294_967_295), Until::Ever);
+        assert_eq!(until(1_795_371_855 + 4_294_967_295), Until::Ever);
+        assert_eq!(until(1_795_371_855), Until::At(1_795_371_855));
     }
 }

@@ -221,6 +221,11 @@ impl Refused {
     pub fn new(code: ErrorCode, info: impl Into<String>) -> Self {
         Self { code: code.number(), info: info.into() }
     }
+
+    /// Whether it has this code.
+    pub fn is(&self, code: ErrorCode) -> bool {
+        self.code == code.number()
+    }
 }
 
 impl From<ErrorCode> for Refused {

@@ -72,7 +72,7 @@ error_codes! {
     AttributeFrequency = 10049, TooFast, "attributes are written too often; at most 5 times a second";
     NoSuchAttribute = 10050, Invalid, "there is no such attribute";
     AttributeConflict = 10056, Other, "somebody else changed the attributes meanwhile; read them again";
-    PlanLacksIt = 10059, Rights, "the app's plan does not have this";
+    PlanLacksIt = 10059, Edition, "the app's plan does not have this";
     TooManyCounters = 10063, Invalid, "a room has at most 20 counters";
     TicketInvalid = 20002, Signature, "the session is not valid; log in again";
     ProfileInvalid = 40001, Invalid, "a field of the profile is wrong";

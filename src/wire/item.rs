@@ -151,6 +151,7 @@ fn decode_known(item: &RawItem<'_>, room: &RoomId, mappings: &Mappings) -> Optio
             elements: element::decode(body, mappings).ok()?,
             cloud_custom_data: (*item.cloud_custom_data).into(),
             broadcast: item.event == event::BROADCAST,
+            earlier: false,
         })),
         event::TIP | event::TIP_OR_ATTRIBUTES => {
             let tip: TipBody = serde_json::from_str(body.get()).ok()?;

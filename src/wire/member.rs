@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Role, RoomId, UserId};
+use crate::model::{Role, RoomId, Standing, UserId};
 
-use super::lenient;
+use super::{admin::until, lenient};
 
 /// The name of a role on the wire; a guest has none and reads as a member.
 pub fn role_name(role: Role) -> &'static str {
@@ -185,4 +185,42 @@ pub struct MemberInfo {
     /// Muted until then, in seconds since 1970; 0 when not.
     #[serde(deserialize_with = "lenient::int")]
     pub shut_up_until: i64,
+    /// The same by the name that newer public documents have.
+    #[serde(skip_serializing, deserialize_with = "lenient::int")]
+    pub mute_until: i64,
+}
+
+impl MemberInfo {
+    /// How they stand, as people know it.
+    pub fn to_standing(&self) -> Standing {
+        let muted = self.shut_up_until.max(self.mute_until);
+        Standing {
+            user: UserId::from_peer(&self.member),
+            role: parse_role(&self.role).unwrap_or(Role::Member),
+            joined: self.join_time,
+            muted: (muted > 0).then(|| until(muted)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Until;
+
+    #[test]
+    fn how_a_member_stands_is_read_by_both_names() {
+        for (told, muted) in [
+            (r#""ShutUpUntil":1591008121"#, Some(Until::At(1_591_008_121))),
+            (r#""MuteUntil":"1591008121","ShutUpUntil":0"#, Some(Until::At(1_591_008_121))),
+            (r#""MuteUntil":4294967295"#, Some(Until::Ever)),
+            (r#""MuteUntil":0"#, None),
+        ] {
+            let text = format!(r#"{{"Member_Account":"bob","Role":"Admin","JoinTime":7,{told}}}"#);
+            let info: MemberInfo = serde_json::from_str(&text).unwrap();
+            let bob = UserId::from_peer("bob");
+            let standing = Standing { user: bob, role: Role::Admin, joined: 7, muted };
+            assert_eq!(info.to_standing(), standing, "{text}");
+        }
+    }
 }

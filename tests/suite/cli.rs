@@ -35,6 +35,10 @@ fn wrong_usage_is_told_before_anything_is_sent() {
     let watch = "watch room --server ws://127.0.0.1:1 --app 1 --guest";
     assert!(fails(&words(watch), 2).contains("danmux tail"));
     assert!(fails(&words("tail room --guest --app 1 --log-level loud"), 2).contains("loud"));
+    let mut dumb = danmux();
+    dumb.args(words(watch)).env("TERM", "dumb");
+    let (code, _, errors) = feed(&mut dumb, "");
+    assert!(code == Some(2) && errors.contains("cannot draw"), "{errors}");
     let (code, _, errors) = feed(danmux().args(["tail", "room", "--jsn"]), "");
     assert_eq!(code, Some(2));
     assert!(errors.contains("--json"), "{errors}");

@@ -83,9 +83,9 @@ fn a_hundred_thousand_messages_arrive_complete_and_in_order() {
             rows.filter(|row| matches!(row.kind, Kind::Comment(_))).count()
         };
         while state.room().scrollback.rows().len() < MESSAGES || comments(&state) < MESSAGES {
-            assert!(events.recv_many(&mut batch, 4096).await > 0, "the connection ended");
-            for event in batch.drain(..) {
-                update(&mut state, Duration::ZERO, Msg::Event(event));
+            assert!(events.recv_items(&mut batch, 4096).await > 0, "the connection ended");
+            for came in batch.drain(..) {
+                update(&mut state, Duration::ZERO, Msg::Came(came));
             }
         }
         state

@@ -32,9 +32,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// Crates that a module must not touch: what keeps it pure.
 const MUST_NOT_USE: &[(&str, &[&str])] = &[
-    ("model", &["tokio", "ratatui", "crossterm"]),
-    ("wire", &["tokio", "ratatui", "crossterm", "tokio_tungstenite"]),
-    ("app", &["tokio", "ratatui", "crossterm", "tokio_tungstenite", "rand"]),
+    ("model", &["tokio", "ratatui"]),
+    ("wire", &["tokio", "ratatui", "tokio_tungstenite"]),
+    ("app", &["tokio", "ratatui", "tokio_tungstenite", "rand"]),
     ("tui", &["tokio", "tokio_tungstenite"]),
 ];
 

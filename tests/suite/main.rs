@@ -4,17 +4,20 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop with its line")]
 
 mod admin;
+mod broken;
 mod cli;
 mod custom;
 mod filter;
 mod flood;
 mod frames;
+mod history;
 mod hostile;
 mod imports;
 mod kill;
 mod limits;
 mod link;
 mod moderate;
+mod moderating;
 mod pty;
 mod raw;
 mod rights;

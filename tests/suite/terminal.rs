@@ -32,7 +32,7 @@ fn breaks() {
     update(&mut state, std::time::Duration::ZERO, Msg::Resize { columns, rows });
     terminal.set_mouse(true).unwrap();
     terminal.set_title("breaks").unwrap();
-    terminal.draw(&state).unwrap();
+    terminal.draw(&state, true).unwrap();
     panic!("it broke on purpose");
 }
 
@@ -45,7 +45,7 @@ fn shell(script: &str) -> Terminal {
 #[test]
 fn a_terminal_that_cannot_draw_is_told_what_can() {
     let terminal = shell("TERM=dumb danmux demo; echo status $?");
-    let screen = terminal.until("the end", |screen| screen.contains("status 1"));
+    let screen = terminal.until("the end", |screen| screen.contains("status 2"));
     assert!(screen.contains("cannot draw") && screen.contains("danmux tail"), "{screen}");
     assert_eq!(terminal.ended(), (0, Left::default()));
 }

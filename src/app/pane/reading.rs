@@ -30,11 +30,12 @@ impl Pane {
         let mut lines = Vec::with_capacity(height);
         for at in first..end {
             let Some(row) = self.row(rooms, at) else { continue };
-            let ranges = columns.wrap(row);
-            let last = ranges.len();
+            let (ranges, hidden) = columns.shown(row);
+            let count = ranges.len();
             for (index, range) in ranges.into_iter().enumerate().skip(skip) {
-                let id = self.entries[at].id();
-                lines.push(Line { id, row, range, first: index == 0, last: index + 1 == last });
+                let (id, last) = (self.entries[at].id(), index + 1 == count);
+                let hidden = if last { hidden } else { 0 };
+                lines.push(Line { id, row, range, first: index == 0, last, hidden });
             }
             skip = 0;
             if lines.len() >= height {
@@ -189,6 +190,29 @@ impl Pane {
         true
     }
 
+    /// Brings as much as fits of the rows between two into view, those that were opened; whoever
+    /// opens them has seen them.
+    pub(in crate::app) fn reveal(
+        &mut self,
+        rooms: &[RoomState],
+        (first, last): (RowId, RowId),
+        columns: Columns,
+        height: u16,
+    ) {
+        self.settle(rooms);
+        let places = self.position(rooms, first).zip(self.position(rooms, last));
+        let Some((first, last)) = places else { return };
+        if let View::Held { seen, .. } = &mut self.view {
+            *seen = (*seen).max(self.entries[last]);
+        }
+        let height = usize::from(height);
+        let Some(Window { first: top, skip, .. }) = self.window(rooms, columns, height) else {
+            return;
+        };
+        let lowest = self.end_at(rooms, columns, height, last + 1);
+        self.hold_at(rooms, (top, skip).max(lowest).min((first, 0)), columns, height);
+    }
+
     /// Selects a row, or the one before the place where it would stand.
     pub(in crate::app) fn select_near(
         &mut self,
@@ -237,7 +261,7 @@ impl Pane {
             }
             let is_closed = self.filter.is_none() && row.repeats + row.more > 0 && !row.open;
             let mut within = is_closed.then(|| room.folds.within(row)).into_iter().flatten();
-            let likes = |row: &Row| !row.ignored && test(room, row);
+            let likes = |row: &Row| !row.is_out() && test(room, row);
             let key = within.find(|key| room.scrollback.row(*key).is_some_and(likes))?;
             Some(RowId { room: id.room, key })
         };
@@ -322,6 +346,6 @@ impl Pane {
     }
 
     fn height(&self, rooms: &[RoomState], columns: Columns, at: usize) -> usize {
-        self.row(rooms, at).map_or(0, |row| columns.wrap(row).len())
+        self.row(rooms, at).map_or(0, |row| columns.shown(row).0.len())
     }
 }

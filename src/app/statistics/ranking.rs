@@ -6,7 +6,7 @@ use std::{
     hash::Hash,
 };
 
-use crate::model::Text;
+use crate::model::{Amount, Text};
 
 use super::Count;
 
@@ -23,7 +23,7 @@ pub(super) struct Ranking<K> {
 struct Entry {
     name: Text,
     count: u64,
-    value: u64,
+    value: Amount,
 }
 
 /// A place in a ranking.
@@ -36,7 +36,7 @@ pub struct Rank<'s, K> {
     /// How many.
     pub count: u64,
     /// Their price in all, in the app's unit.
-    pub value: u64,
+    pub value: Amount,
 }
 
 impl<K: Hash + Ord + Clone> Ranking<K> {
@@ -45,14 +45,22 @@ impl<K: Hash + Ord + Clone> Ranking<K> {
     }
 
     /// Counts so many more; the name is asked for when the key is new.
-    pub(super) fn add(&mut self, key: K, name: impl FnOnce() -> Text, count: u64, value: u64) {
+    pub(super) fn add(&mut self, key: K, name: impl FnOnce() -> Text, count: u64, value: Amount) {
         if self.entries.len() >= self.max && !self.entries.contains_key(&key) {
             self.forget();
         }
-        let entry =
-            self.entries.entry(key).or_insert_with(|| Entry { name: name(), count: 0, value: 0 });
+        let entry = self.entries.entry(key).or_insert_with(|| Entry {
+            name: name(),
+            count: 0,
+            value: Amount::ZERO,
+        });
         entry.count = entry.count.saturating_add(count);
-        entry.value = entry.value.saturating_add(value);
+        entry.value = entry.value.plus(value);
+    }
+
+    /// The number and the value of a key.
+    pub(super) fn of(&self, key: &K) -> (u64, Amount) {
+        self.entries.get(key).map_or((0, Amount::ZERO), |entry| (entry.count, entry.value))
     }
 
     /// How many keys there are.

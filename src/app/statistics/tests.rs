@@ -32,6 +32,7 @@ fn message(from: &str, seconds: i64, elements: Vec<Element>) -> Event {
         elements,
         cloud_custom_data: "".into(),
         broadcast: false,
+        earlier: false,
     })
 }
 
@@ -41,6 +42,7 @@ fn say(statistics: &mut Statistics, from: &str, seconds: i64) {
 }
 
 fn give(statistics: &mut Statistics, from: &str, name: &str, count: u64, price: u64) {
+    let price = price.into();
     let gift = Gift { id: Text::new("7"), name: Text::new(name), count, price, receiver: None };
     statistics.take(&message(from, 0, vec![Element::Gift(gift)]), at(0));
 }
@@ -83,7 +85,7 @@ fn everything_is_counted() {
         messages: 3,
         comments: 1,
         gifts: 3,
-        value: 15,
+        value: 15.into(),
         likes: 9,
         joins: 4,
         quits: 2,
@@ -200,7 +202,7 @@ fn those_who_gave_most_come_first() {
     let givers: Vec<_> = statistics
         .givers(3)
         .into_iter()
-        .map(|rank| (rank.name.to_string(), rank.count, rank.value))
+        .map(|rank| (rank.name.to_string(), rank.count, rank.value.whole()))
         .collect();
     let given = |name: &str, count, value| (name.to_owned(), count, value);
     assert_eq!(givers, [given("eve", 1, 500), given("tom", 5, 5), given("ann", 9, 0)]);
@@ -218,9 +220,9 @@ fn the_least_are_forgotten_when_there_are_too_many() {
     assert_eq!(statistics.giver_count(), Count { number: 10_000, exact: true });
     give(&mut statistics, "late", "Rose", 1, 20_000);
     assert_eq!(statistics.giver_count(), Count { number: 9_001, exact: false });
-    let values: Vec<_> = statistics.givers(2).iter().map(|rank| rank.value).collect();
+    let values: Vec<_> = statistics.givers(2).iter().map(|rank| rank.value.whole()).collect();
     assert_eq!(values, [20_000, 9_999]);
-    assert_eq!(statistics.givers(10_000).last().map(|rank| rank.value), Some(1_000));
+    assert_eq!(statistics.givers(10_000).last().map(|rank| rank.value), Some(1_000.into()));
     assert_eq!(statistics.totals().gifts, 10_001);
 }
 
@@ -232,9 +234,9 @@ fn names_and_numbers_are_bounded() {
     }
     give(&mut statistics, &"x".repeat(200), "Rose", 1, 1);
     let gifts = statistics.gifts(2);
-    assert_eq!((gifts[0].name.width(), gifts[0].value), (39, u64::MAX));
+    assert_eq!((gifts[0].name.width(), gifts[0].value), (39, Amount::MAX));
     assert_eq!(statistics.givers(9).len(), 1);
-    assert_eq!(statistics.totals().value, u64::MAX);
+    assert_eq!(statistics.totals().value, Amount::MAX);
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! Every action, by each of its keys in both presets, and by its name.
 
-use super::{deeds::*, *};
+use super::{deeds::*, moderating::*, *};
 
 /// A viewer with something in it, and a way to ask for an action.
 pub(super) struct Try {
@@ -118,6 +118,25 @@ fn story(action: Action) -> fn(&mut Try) {
         Action::Bare => bare,
         Action::Mouse => mouse,
         Action::Priority => priority,
+        Action::UserCard => user_card,
+        Action::Mute => |t| asks(t, &Verb::Mute),
+        Action::Ban => |t| asks(t, &Verb::Ban),
+        Action::Admin => |t| asks(t, &Verb::Admin(true)),
+        Action::MuteAll => mute_all,
+        Action::Hide => hide,
+        Action::Flag => flag,
+        Action::Wave => wave,
+        Action::Shield => shield,
+        Action::Queue => queue,
+        Action::Restricted => |t| lists(t, |layer| matches!(layer, Layer::Restricted(_))),
+        Action::Acts => |t| lists(t, |layer| matches!(layer, Layer::Acts(_))),
+        Action::Undo => undo,
+        Action::UndoWave => undo_wave,
+        Action::TakeBack => take_back,
+        Action::Approve => |t| judges(t, true),
+        Action::Reject => |t| judges(t, false),
+        Action::Range => range,
+        Action::Streamer => streamer,
     }
 }
 
@@ -146,7 +165,7 @@ fn every_action_does_what_it_says_by_each_key_and_by_name() {
             for binding in bound {
                 let by = || By::Keys(binding.keys.clone());
                 match binding.place {
-                    Place::List => ways.push((Focus::List, by())),
+                    Place::List | Place::Queue | Place::Acts => ways.push((Focus::List, by())),
                     Place::Input => ways.push((Focus::Input, by())),
                     Place::Everywhere => ways.extend([(Focus::List, by()), (Focus::Input, by())]),
                 }

@@ -6,6 +6,7 @@ fn watched() -> State {
     let rule = |when: &str, bell: bool, notify: bool| Highlight {
         when: Expression::parse(when).unwrap(),
         color: HighlightColor::Red,
+        style: crate::app::HighlightStyle::default(),
         bell,
         notify,
     };
@@ -51,7 +52,8 @@ fn nothing_rings_while_somebody_looks_or_where_it_is_not_wanted() {
     let mut state = watched();
     feed(&mut state, Msg::Focus(true));
     assert_eq!(said(&mut state, 0, 1, "tom", "alarm @me"), []);
-    assert_eq!(said(&mut state, 1, 1, "tom", "alarm @me"), []);
+    // The other room's tab is not looked at.
+    assert_eq!(said(&mut state, 1, 1, "tom", "alarm @me"), [Effect::Bell]);
     feed(&mut state, Msg::Focus(false));
     assert_eq!(said(&mut state, 0, 2, "tom", "alarm").len(), 1);
     state.settings.viewer.notify = false;

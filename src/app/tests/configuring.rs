@@ -12,6 +12,7 @@ fn rule(when: &str) -> Highlight {
     Highlight {
         when: Expression::parse(when).unwrap(),
         color: HighlightColor::Red,
+        style: crate::app::HighlightStyle::default(),
         bell: false,
         notify: false,
     }
@@ -22,14 +23,14 @@ fn keys_and_language_take_effect() {
     let mut state = viewer();
     reload(&mut state, |settings| {
         settings.keys.preset = Preset::Vi;
-        settings.keys.list.insert("z".to_owned(), "help".to_owned());
+        settings.keys.list.insert("e".to_owned(), "help".to_owned());
         settings.viewer.language = Some(LanguageName::Zh);
     });
     assert_eq!((told(&state), state.language), ("已重新读取配置", Language::Chinese));
     said(&mut state, 0, 1, "tom", "one");
     keys(&mut state, "esc esc k");
     assert_eq!(selected(&state), "one");
-    keys(&mut state, "z");
+    keys(&mut state, "e");
     assert!(matches!(state.layer, Some(Layer::Help { .. })));
     // What cannot be is told, and what can holds.
     reload(&mut state, |settings| {
@@ -109,4 +110,26 @@ fn motion_stops_where_it_is_not_wanted() {
     assert!(state.flying);
     reload(&mut state, |settings| settings.viewer.motion = false);
     assert!(!state.flying);
+    let likes = message(1, vec![Element::Likes(Likes { count: 5 })]);
+    feed(&mut state, Msg::Event(Event::Message(likes)));
+    assert!(state.room().ticker.likes == 5 && !state.room().ticker.pulses());
+}
+
+#[test]
+fn keys_that_leave_an_action_without_one_are_taken_and_told() {
+    let mut state = viewer();
+    reload(&mut state, |settings| {
+        settings.keys.list.insert("i".to_owned(), "none".to_owned());
+    });
+    assert_eq!(told(&state), "the configuration was read anew; no key is left for inspect");
+}
+
+#[test]
+fn words_name_the_keys_that_are_in_force() {
+    let mut settings = Settings::default();
+    settings.keys.everywhere.insert("ctrl-x".to_owned(), "interrupt".to_owned());
+    settings.keys.everywhere.insert("ctrl-c".to_owned(), "none".to_owned());
+    let mut state = watching(&["a"], settings);
+    keys(&mut state, "ctrl-x");
+    assert_eq!(told(&state), "Ctrl-x again to leave");
 }

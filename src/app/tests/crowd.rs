@@ -50,6 +50,7 @@ fn who_leads_and_what_stands_out_is_never_folded() {
     let rule = Highlight {
         when: Expression::parse("from:vip").unwrap(),
         color: HighlightColor::Red,
+        style: crate::app::HighlightStyle::default(),
         bell: false,
         notify: false,
     };
@@ -162,4 +163,51 @@ fn what_comes_late_stands_by_itself() {
     all_say(&mut state, 5..=6, "gg");
     said(&mut state, 0, 2, "ann", "gg");
     assert_eq!(rows(&state), [("gg", 0, 0), ("gg", 1, 0)]);
+}
+
+#[test]
+fn orders_of_different_people_are_different_orders() {
+    let mut state = viewer();
+    let card = crate::model::Card {
+        kind: crate::model::CardKind::Order,
+        title: Text::new("Blue shirt"),
+        detail: Text::default(),
+        price: None,
+        count: 1,
+    };
+    for seq in 1..=3 {
+        let mut order = message(seq, vec![Element::Card(card.clone())]);
+        order.from.id = UserId::from_peer(&format!("u{seq}"));
+        feed(&mut state, Msg::Event(Event::Message(order)));
+    }
+    assert_eq!(rows(&state), [("[order] Blue shirt", 0, 0); 3]);
+    // Who floods the room with them is folded like any other.
+    for seq in 4..=12 {
+        feed(
+            &mut state,
+            Msg::Event(Event::Message(message(seq, vec![Element::Card(card.clone())]))),
+        );
+    }
+    assert_eq!(rows(&state).last(), Some(&("[order] Blue shirt", 0, 4)));
+}
+
+#[test]
+fn what_one_opens_at_the_bottom_is_shown_and_is_not_new() {
+    let mut state = viewer();
+    for seq in 1..=30 {
+        said(&mut state, 0, seq, &format!("u{seq}"), &format!("m{seq}"));
+    }
+    all_say(&mut state, 31..=34, "gg");
+    keys(&mut state, "up enter");
+    let pane = state.focused_pane_id();
+    let shown: Vec<_> = lines(&state, pane).iter().map(|(id, _)| id.key.seq).collect();
+    assert_eq!(shown.iter().rev().take(4).rev().collect::<Vec<_>>(), [&31, &32, &33, &34]);
+    assert_eq!((state.focused_pane().unread(), state.selected().unwrap().key.seq), (0, 31));
+    // More than there is room for: the first of them, under the row that was opened.
+    let mut state = viewer();
+    all_say(&mut state, 1..=90, "gg");
+    keys(&mut state, "up enter");
+    let pane = state.focused_pane_id();
+    let shown: Vec<_> = lines(&state, pane).iter().map(|(id, _)| id.key.seq).collect();
+    assert_eq!((shown[0], shown[1], state.focused_pane().unread()), (1, 2, 0));
 }

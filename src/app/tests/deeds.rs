@@ -317,8 +317,11 @@ pub(super) fn mouse(t: &mut Try) {
 
 pub(super) fn priority(t: &mut Try) {
     use Priority::{High, Low, Lowest, Normal};
-    for priority in [High, Lowest, Low, Normal] {
+    for priority in [Low, Lowest, High, Normal] {
         t.acts();
         assert_eq!(t.state.priority, priority);
     }
+    t.state.language = Language::Chinese;
+    t.acts();
+    assert_eq!(t.state.remark().unwrap().text, "发言优先级：低");
 }

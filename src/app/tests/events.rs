@@ -5,8 +5,7 @@ use super::*;
 #[test]
 fn gifts_and_likes_go_to_the_ticker_and_nowhere_else() {
     let mut state = viewer();
-    let rose =
-        Gift { id: Text::new("1"), name: Text::new("Rose"), count: 2, price: 1, receiver: None };
+    let rose = roses(2);
     let events = [
         message(1, vec![Element::Gift(rose.clone())]),
         message(2, vec![Element::Gift(rose)]),
@@ -37,6 +36,21 @@ fn tips_of_crowds_are_a_line_and_others_are_said() {
     }
     feed(&mut state, Msg::Event(muted));
     assert_eq!(bodies(&state), ["me is an admin now", "Tom was muted for 10 min"]);
+}
+
+/// The service tells who was muted by their id; people know them by their names.
+#[test]
+fn who_was_muted_is_told_by_name() {
+    let mut state = viewer();
+    feed(&mut state, Msg::Event(Event::Message(message(1, vec![Element::Text(Text::new("hi"))]))));
+    let mute = |user: &str| MuteChange { user: UserId::from_peer(user), seconds: 600 };
+    let mut muted = tip(TipKind::MemberProfile(vec![mute("tom"), mute("nobody")]), "x");
+    if let Event::Tip(tip) = &mut muted {
+        tip.members.clear();
+    }
+    feed(&mut state, Msg::Event(muted));
+    let told = "Tom was muted for 10 min, nobody was muted for 10 min";
+    assert_eq!(bodies(&state), ["hi", told]);
 }
 
 #[test]
@@ -99,8 +113,7 @@ fn nothing_wakes_an_idle_viewer() {
 #[test]
 fn what_comes_twice_counts_once() {
     let mut state = viewer();
-    let rose =
-        Gift { id: Text::new("1"), name: Text::new("Rose"), count: 2, price: 1, receiver: None };
+    let rose = roses(2);
     let gift = message(1, vec![Element::Gift(rose)]);
     for _ in 0..2 {
         feed(&mut state, Msg::Event(Event::Message(gift.clone())));
@@ -161,4 +174,61 @@ fn a_role_that_is_told_does_not_say_that_somebody_is_here() {
         feed(&mut state, Msg::Event(Event::Notice(notice(kind))));
         assert_eq!(state.room().role, Some(role));
     }
+}
+
+/// Something that was said before we came.
+fn earlier(seq: u64, elements: Vec<Element>) -> Msg {
+    Msg::Event(Event::Message(Message { earlier: true, ..message(seq, elements) }))
+}
+
+#[test]
+fn what_was_said_before_we_came_is_read_and_counts_nowhere() {
+    let mut state = viewer();
+    state.flying = true;
+    feed(&mut state, Msg::Focus(false));
+    let rose = roses(2);
+    for (seq, element) in [
+        (1, Element::Text(Text::new("hi @me"))),
+        (2, Element::Text(Text::new("hi @me"))),
+        (3, Element::Gift(rose)),
+        (4, Element::Likes(Likes { count: 5 })),
+    ] {
+        assert_eq!(feed(&mut state, earlier(seq, vec![element])), []);
+    }
+    for seq in 5..=14 {
+        assert_eq!(feed(&mut state, earlier(seq, vec![Element::Text(Text::new("gg"))])), []);
+    }
+    // Each stands by itself: they were not said in one breath.
+    assert_eq!(bodies(&state).len(), 12);
+    let room = state.room();
+    assert_eq!((room.ticker.combos().count(), room.ticker.likes), (0, 0));
+    assert!(room.rate.per_second() < f64::EPSILON && room.activity.is_none());
+    assert_eq!(room.statistics.totals().messages, 0);
+    assert_eq!(room.stage.flying(state.now).count(), 0);
+    assert!(room.members.present().is_empty());
+    // What comes now does count, and is no repeat of what is old.
+    say(&mut state, 15, "gg");
+    assert_eq!((bodies(&state).len(), state.room().statistics.totals().messages), (13, 1));
+}
+
+#[test]
+fn who_is_muted_is_called_by_their_name() {
+    let mut state = viewer();
+    let mut message = message(1, vec![Element::Text(Text::new("hi"))]);
+    (message.from.id, message.from.nick) = (UserId::from_peer("u_17"), Text::new("小雨"));
+    feed(&mut state, Msg::Event(Event::Message(message)));
+    let mute = |user: &str| MuteChange { user: UserId::from_peer(user), seconds: 600 };
+    let kind = TipKind::MemberProfile(vec![mute("u_17"), mute("u_18")]);
+    let Event::Tip(tip) = tip(kind, "host") else { panic!() };
+    feed(&mut state, Msg::Event(Event::Tip(Tip { members: Vec::new(), ..tip })));
+    assert_eq!(bodies(&state)[1], "小雨 was muted for 10 min, u_18 was muted for 10 min");
+}
+
+#[test]
+fn one_is_among_those_who_are_here() {
+    let mut state = viewer();
+    let joined = Joined { room: room(), role: Role::Admin, again: false };
+    feed(&mut state, Msg::Event(Event::Joined(joined)));
+    let present = state.room().members.present();
+    assert_eq!((present[0].id.as_str(), present[0].role), ("me", Some(Role::Admin)));
 }

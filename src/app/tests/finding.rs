@@ -231,9 +231,30 @@ fn context_opens_the_row_in_which_another_stands() {
     assert_eq!(state.selected().unwrap().key.seq, 62);
     assert_eq!(bodies(&state).len(), 63);
     // A gift has no line without a filter: the one before it is as near as can be.
-    let rose =
-        Gift { id: Text::new("1"), name: Text::new("Rose"), count: 2, price: 1, receiver: None };
+    let rose = roses(2);
     feed(&mut state, Msg::Event(Event::Message(message(64, vec![Element::Gift(rose)]))));
     keys(&mut state, "end f k i n d : g i f t enter up c");
     assert_eq!(state.selected().unwrap().key.seq, 63);
+}
+
+#[test]
+fn finds_are_counted_and_their_end_is_told() {
+    let mut state = viewer();
+    for seq in 1..=9 {
+        said(
+            &mut state,
+            0,
+            seq,
+            &format!("u{seq}"),
+            &format!("{} {seq}", ["a", "find"][usize::from(seq % 3 == 0)]),
+        );
+    }
+    keys(&mut state, "esc / f i n d enter");
+    assert_eq!(selected(&state), "find 9");
+    keys(&mut state, "n");
+    assert_eq!((selected(&state), told(&state)), ("find 6", "find 2 of 3"));
+    keys(&mut state, "n n");
+    assert_eq!((selected(&state), told(&state)), ("find 3", "no older find (3 of 3)"));
+    keys(&mut state, "N N N");
+    assert_eq!((selected(&state), told(&state)), ("find 9", "no newer find (1 of 3)"));
 }

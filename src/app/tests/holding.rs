@@ -138,8 +138,7 @@ impl World {
             Op::Gift(room) => {
                 let seq = self.place(room, 0);
                 self.kept[room].insert(seq);
-                let name = Text::new("Rose");
-                let gift = Gift { id: Text::new("1"), name, count: 1, price: 1, receiver: None };
+                let gift = roses(1);
                 self.message(room, seq, Element::Gift(gift), false);
             }
             Op::Like(room) => {
@@ -257,7 +256,7 @@ impl World {
     fn leaders(&self, room: usize) -> HashMap<RowKey, u32> {
         let room = &self.state.rooms[room];
         let mut counts = HashMap::new();
-        for row in room.scrollback.rows().filter(|row| row.place != Fold::Own && !row.ignored) {
+        for row in room.scrollback.rows().filter(|row| row.place != Fold::Own && !row.is_out()) {
             let leader = room.folds.leader(row.place).unwrap();
             if leader != row.key {
                 *counts.entry(leader).or_default() += 1;
@@ -300,7 +299,7 @@ impl World {
                     if let Some(filter) = &pane.filter {
                         let facts = facts::of(&state.rooms[room], row);
                         let matches = filter.matches(&facts, &state.clock());
-                        assert_eq!(here, matches && !row.ignored, "{id:?}: {row:?}");
+                        assert_eq!(here, matches && !row.ignored && !row.hidden, "{id:?}: {row:?}");
                     } else {
                         let leader = state.rooms[room].folds.leader(row.place);
                         let folded =
@@ -310,7 +309,8 @@ impl World {
                                 !leader.open
                             });
                         let gift = matches!(row.kind, Kind::Gift { .. });
-                        assert_eq!(here, !row.ignored && !gift && !folded, "{id:?}: {row:?}");
+                        let kept = !row.ignored && !row.hidden;
+                        assert_eq!(here, kept && !gift && !folded, "{id:?}: {row:?}");
                     }
                 }
             }

@@ -114,8 +114,38 @@ fn their_comings_and_goings_are_not_told_either() {
 fn only_so_many_are_ignored() {
     let mut state = talk();
     for index in 0..1_000 {
-        state.settings.ignore.users.push(UserId::from_peer(&format!("u{index}")));
+        state.settings.kept.users.push(UserId::from_peer(&format!("u{index}")));
     }
     assert_eq!(command(&mut state, "ignore one"), []);
-    assert!(told(&state).contains("too many") && state.settings.ignore.users.len() == 1_000);
+    assert!(told(&state).contains("too many") && state.settings.kept.users.len() == 1_000);
+}
+
+#[test]
+fn what_the_configuration_hides_stays_hidden_and_is_told() {
+    let settings = Settings { ignore: ignore(&["spam"], &["ＧＯＬＤ"]), ..Settings::default() };
+    let mut state = watching(&["a"], settings);
+    for (seq, who, text) in [(1, "spam", "hi"), (2, "eve", "buy Gold"), (3, "tom", "hello")] {
+        said(&mut state, 0, seq, who, text);
+    }
+    assert_eq!(bodies(&state), ["hello"]);
+    let kept = command(&mut state, "ignore tom");
+    assert_eq!(kept, [Effect::KeepIgnored(ignore(&["tom"], &[]))]);
+    state.focus = Focus::List;
+    assert_eq!(keys(&mut state, "x x"), [Effect::KeepIgnored(Ignore::default())]);
+    assert!(told(&state).contains("the 2 that the configuration names"), "{}", told(&state));
+    assert_eq!(bodies(&state), ["hello"]);
+}
+
+#[test]
+fn gifts_of_who_is_ignored_are_not_announced() {
+    let settings = Settings { ignore: ignore(&["spam"], &[]), ..Settings::default() };
+    let mut state = watching(&["a"], settings);
+    let rose = roses(2);
+    for (seq, who) in [(1, "spam"), (2, "tom")] {
+        let mut gift = by(&state, 0, seq, who, "");
+        gift.elements = vec![Element::Gift(rose.clone())];
+        feed(&mut state, Msg::Event(Event::Message(gift)));
+    }
+    let given: Vec<_> = state.room().ticker.combos().map(|combo| combo.from.as_str()).collect();
+    assert_eq!(given, ["tom"]);
 }

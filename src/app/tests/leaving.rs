@@ -97,7 +97,7 @@ fn the_palette_runs_what_is_written_or_chosen() {
     // The beginning of a word is enough; a word that needs more asks for it.
     assert_eq!(run(&mut state, "s u s p enter"), [Effect::Suspend]);
     run(&mut state, "p r i o r i t y enter");
-    assert_eq!(state.priority, Priority::High);
+    assert_eq!(state.priority, Priority::Low);
     assert_eq!(run(&mut state, "t h e m e enter d a r k enter"), [Effect::Theme("dark".into())]);
     // Who goes down the list means what is chosen there, whatever is written out.
     for seq in 1..=60 {
@@ -114,4 +114,18 @@ fn the_palette_runs_what_is_written_or_chosen() {
     assert!(state.selected().is_none() && !state.focused_pane().follows());
     run(&mut state, "f l y space m e enter");
     assert!(told(&state).contains("there is no command fly") && state.layer.is_some());
+}
+
+#[test]
+fn nobody_is_offered_to_write_in_a_room_that_is_over() {
+    let mut state = viewer();
+    state.focus = Focus::List;
+    let offers =
+        |state: &State| state.hints().iter().any(|hint| hint.does == Does::Action(Action::Write));
+    assert!(offers(&state));
+    state.rooms[0].over = Some(Text::new("dismissed"));
+    assert!(!offers(&state));
+    keys(&mut state, "w");
+    assert_eq!(state.focus, Focus::List);
+    assert_eq!(state.remark().unwrap().text, "the room is over");
 }

@@ -3,14 +3,18 @@
 mod actions;
 mod anything;
 mod away;
+mod commands;
 mod configuring;
 mod crowd;
 mod deeds;
 mod events;
+mod everywhere;
 mod finding;
 mod holding;
 mod ignoring;
+mod inspecting;
 mod leaving;
+mod moderating;
 mod mouse;
 mod reading;
 mod rooms;
@@ -89,6 +93,10 @@ fn write(state: &mut State, text: &str) {
     }
 }
 
+fn roses(count: u64) -> Gift {
+    Gift { id: Text::new("1"), name: Text::new("Rose"), count, price: 1.into(), receiver: None }
+}
+
 fn message(seq: u64, elements: Vec<Element>) -> Message {
     Message {
         room: room(),
@@ -105,6 +113,7 @@ fn message(seq: u64, elements: Vec<Element>) -> Message {
         elements,
         cloud_custom_data: "".into(),
         broadcast: false,
+        earlier: false,
     }
 }
 

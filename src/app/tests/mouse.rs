@@ -190,3 +190,53 @@ fn clicks_end_what_was_begun_with_keys() {
     at(&mut state, MouseKind::ScrollUp, 3, 3);
     assert!(state.bare && state.focused_pane().follows());
 }
+
+#[test]
+fn the_borders_of_a_split_can_be_dragged() {
+    let mut state = rooms();
+    feed(&mut state, Msg::Resize { columns: 100, rows: 40 });
+    state.focus = Focus::List;
+    keys(&mut state, "|");
+    let areas = |state: &State| -> Vec<_> {
+        let layout = Layout::of(state);
+        layout.lists.iter().map(|list| (list.area.width, list.area.height)).collect()
+    };
+    let before = areas(&state);
+    let layout = Layout::of(&state);
+    let (first, third) = (layout.lists[0], layout.lists[2]);
+    let (x, y) = (first.area.x + first.area.width, first.area.y + 2);
+    at(&mut state, MouseKind::Press(MouseButton::Left), x, y);
+    at(&mut state, MouseKind::Drag(MouseButton::Left), x + 10, y);
+    assert_eq!(areas(&state)[0].0, before[0].0 + 10);
+    assert_eq!(areas(&state)[1].0, before[1].0 - 10);
+    // The others keep theirs, and enough is left of each.
+    assert_eq!(areas(&state)[2], before[2]);
+    at(&mut state, MouseKind::Drag(MouseButton::Left), 0, y);
+    assert_eq!(areas(&state)[0].0, 15);
+    at(&mut state, MouseKind::Release(MouseButton::Left), 0, y);
+    // The title of a room under another is the line between them.
+    at(&mut state, MouseKind::Press(MouseButton::Left), third.title.x + 3, third.title.y);
+    at(&mut state, MouseKind::Drag(MouseButton::Left), 3, third.title.y - 4);
+    at(&mut state, MouseKind::Release(MouseButton::Left), 3, third.title.y - 4);
+    assert_eq!(areas(&state)[0].1, before[0].1 - 4);
+    assert_eq!(areas(&state)[2].1, before[2].1 + 4);
+    assert_eq!(state.active, 2);
+    // Another window keeps the shares.
+    feed(&mut state, Msg::Resize { columns: 200, rows: 40 });
+    feed(&mut state, Msg::Resize { columns: 100, rows: 40 });
+    assert_eq!(areas(&state)[0], (15, before[0].1 - 4));
+}
+
+#[test]
+fn the_wheel_moves_a_choice_one_by_one() {
+    let mut state = rooms();
+    keys(&mut state, "f2");
+    at(&mut state, MouseKind::ScrollDown, 3, 3);
+    at(&mut state, MouseKind::ScrollDown, 3, 3);
+    at(&mut state, MouseKind::ScrollUp, 3, 3);
+    let Some(Layer::Commands(palette)) = &state.layer else { panic!() };
+    assert_eq!(palette.selected, 1);
+    // A click outside closes it, and does nothing to what is behind.
+    click(&mut state, 1, 5);
+    assert!(state.layer.is_none() && state.selected().is_none());
+}

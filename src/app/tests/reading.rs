@@ -175,3 +175,41 @@ fn keys_in_a_row_wait_and_esc_forgets_them() {
     assert!(state.pending.is_empty() && !state.focused_pane().follows());
     assert_eq!(keys(&mut state, "Z Z"), [Effect::Quit]);
 }
+
+#[test]
+fn one_long_comment_leaves_room_for_others() {
+    let mut state = filled(3);
+    said(&mut state, 0, 4, "eve", &"x".repeat(12_000));
+    assert_eq!(places(&state), [1, 2, 3, 4, 4, 4, 4, 4, 4]);
+    let pane = state.focused_pane_id();
+    let (columns, height) = state.geometry(pane);
+    let hidden = state.lines(pane, columns.width, height).last().unwrap().hidden;
+    assert!(hidden > 100, "{hidden}");
+    keys(&mut state, "up enter");
+    assert!(places(&state).len() > 9 && places(&state).iter().all(|seq| *seq == 4));
+    keys(&mut state, "enter");
+    assert_eq!(places(&state), [1, 2, 3, 4, 4, 4, 4, 4, 4]);
+    // One line that would be hidden is as good as the word that it is.
+    let width = usize::from(columns.width)
+        - columns.indents(state.row(state.selected().unwrap()).unwrap()).0;
+    said(&mut state, 0, 5, "tom", &"y".repeat(width * 7));
+    keys(&mut state, "end");
+    assert_eq!(places(&state).iter().filter(|seq| **seq == 5).count(), 7);
+}
+
+#[test]
+fn what_only_an_app_understands_takes_one_line_at_every_width() {
+    let mut state = filled(1);
+    let custom = crate::model::Custom {
+        data: Text::new(&"{\"cmd\":\"lottery\"} ".repeat(20)),
+        description: Text::default(),
+        extension: Text::default(),
+    };
+    feed(&mut state, Msg::Event(Event::Message(message(2, vec![Element::Custom(custom)]))));
+    for (columns, rows) in [(120, 40), (80, 24), (40, 12), (20, 6)] {
+        feed(&mut state, Msg::Resize { columns, rows });
+        assert_eq!(places(&state), [1, 2], "{columns}");
+    }
+    keys(&mut state, "up enter");
+    assert!(places(&state).iter().filter(|seq| **seq == 2).count() > 1);
+}

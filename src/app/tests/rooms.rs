@@ -8,6 +8,7 @@ fn three() -> State {
     let rule = Highlight {
         when: Expression::parse("launch").unwrap(),
         color: HighlightColor::Red,
+        style: crate::app::HighlightStyle::default(),
         bell: true,
         notify: false,
     };
@@ -19,9 +20,7 @@ fn three() -> State {
 }
 
 fn give(state: &mut State, room: usize, seq: u64) {
-    let gift =
-        Gift { id: Text::new("1"), name: Text::new("Rose"), count: 2, price: 1, receiver: None };
-    let mut message = message(seq, vec![Element::Gift(gift)]);
+    let mut message = message(seq, vec![Element::Gift(roses(2))]);
     message.room = state.rooms[room].id.clone();
     feed(state, Msg::Event(Event::Message(message)));
 }
@@ -213,7 +212,9 @@ fn a_room_is_over_by_itself() {
     };
     feed(&mut state, Msg::Event(Event::Notice(notice("a"))));
     assert!(matches!(state.layer, Some(Layer::EndCard)));
-    keys(&mut state, "esc tab");
+    keys(&mut state, "esc");
+    // Who was writing when it ended keeps the line.
+    state.focus = Focus::Input;
     assert_eq!(keys(&mut state, "h i enter"), []);
     assert_eq!((told(&state), state.input.text()), ("the room is over", "hi"));
     assert_eq!(keys(&mut state, "esc esc ] tab enter").len(), 1);
@@ -305,4 +306,12 @@ proptest! {
             prop_assert!(shown.is_some_and(|list| !list.area.is_empty()), "{layout:?}");
         }
     }
+}
+
+#[test]
+fn rooms_in_one_list_say_that_nothing_flies_there() {
+    let mut state = watching(&["a", "b"], Settings::default());
+    keys(&mut state, "esc | | s");
+    assert_eq!((state.arrangement, state.flying), (Arrangement::Merged, false));
+    assert!(told(&state).contains("no stage"));
 }

@@ -300,3 +300,36 @@ fn lines_go_one_after_the_other_and_as_fast_as_is_let_through() {
     assert_eq!((bodies(&state).len(), fates(&state).len()), (60, 0));
     assert_eq!(bodies(&state)[59], "line 59");
 }
+
+#[test]
+fn what_was_sent_after_all_is_not_called_unsent() {
+    let mut state = viewer();
+    let request = send(&mut state, "hi");
+    refused(&mut state, request, RefusalKind::TooFast);
+    assert!(told(&state).starts_with("not sent"));
+    state.focus = Focus::List;
+    let effects = keys(&mut state, "r");
+    let [Effect::Perform { request, .. }] = &*effects else { panic!("{effects:?}") };
+    let message = by(&state, 0, 1, "me", "hi");
+    feed(&mut state, Msg::Answered { request: *request, result: Ok(Some(message)) });
+    assert_eq!(told(&state), "");
+}
+
+#[test]
+fn one_is_not_offered_oneself() {
+    let mut state = viewer();
+    said(&mut state, 0, 1, "tom", "hi");
+    said(&mut state, 0, 2, "me", "hi");
+    feed(&mut state, Msg::Event(tip(TipKind::Join, "me")));
+    write(&mut state, "@");
+    let menu = state.input.menu().unwrap();
+    assert_eq!(menu.items().iter().map(|item| item.label.as_str()).collect::<Vec<_>>(), ["tom"]);
+}
+
+#[test]
+fn a_paste_that_was_cut_says_so() {
+    let mut state = viewer();
+    feed(&mut state, Msg::Paste(format!("one\n{}", "x".repeat(13_000))));
+    keys(&mut state, "enter");
+    assert!(told(&state).contains("was cut"), "{}", told(&state));
+}

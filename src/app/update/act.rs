@@ -1,20 +1,15 @@
 //! Actions: what each of them does.
 
-use std::time::Duration;
-
 use crate::{
     app::{
-        Action, Effect, Focus, KeySettings, Layer, Palette, Pane, PromptKind, Stage, State,
+        Action, Arrangement, Effect, Focus, KeySettings, Layer, Pane, PromptKind, Stage, State,
         command::Asked,
     },
     i18n::{CommandTexts, RemarkTexts, fill},
     model::{Priority, Text, UserId, links},
 };
 
-use super::{find, ignore, ignore::What, layers, rooms, send};
-
-/// Ctrl-c twice within this time leaves.
-const TWICE: Duration = Duration::from_secs(2);
+use super::{find, ignore, ignore::What, layers, leave, moderate, rooms, send};
 
 /// Does what an action says.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
@@ -24,10 +19,13 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     if state.layer_has_keys() && is_about_comments(action) {
         state.layer = None;
     }
+    if let Some(effects) = moderate::act(state, action) {
+        return effects;
+    }
     match action {
-        Action::Quit => return quit(state),
-        Action::Interrupt => return interrupt(state),
-        Action::EndOfInput if state.input.is_empty() => return quit(state),
+        Action::Quit => return leave::quit(state),
+        Action::Interrupt => return leave::interrupt(state),
+        Action::EndOfInput if state.input.is_empty() => return leave::quit(state),
         Action::EndOfInput => {
             state.interrupted = None;
             state.input.delete();
@@ -48,8 +46,9 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::Oldest
         | Action::Newest => return go(state, action),
         Action::Hold => hold(state),
-        Action::Expand => layers::enter(state),
+        Action::Expand => return layers::enter(state),
         Action::Search => find::ask(state, PromptKind::Search),
+        Action::Filter if moderate::filter_acts(state) => {}
         Action::Filter => find::ask(state, PromptKind::Filter),
         Action::SearchOlder | Action::SearchNewer => {
             find::go_on(state, action == Action::SearchOlder);
@@ -68,7 +67,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::IgnoreNobody => return ignore::remove(state, None),
         Action::Mentions => find::mentions(state),
         Action::Help => layers::toggle(state, Layer::Help { scroll: 0 }),
-        Action::Commands => layers::toggle(state, Layer::Commands(Palette::default())),
+        Action::Commands => layers::commands(state),
         Action::Members => layers::toggle(state, Layer::Members { scroll: 0 }),
         Action::Gifts => layers::toggle(state, Layer::Gifts),
         Action::Statistics | Action::EndCard => {
@@ -86,13 +85,15 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Mouse => return mouse(state),
         Action::Priority => {
             let next = match state.priority {
-                Priority::Normal => Priority::High,
-                Priority::High => Priority::Lowest,
-                Priority::Lowest => Priority::Low,
-                Priority::Low => Priority::Normal,
+                Priority::High => Priority::Normal,
+                Priority::Normal => Priority::Low,
+                Priority::Low => Priority::Lowest,
+                Priority::Lowest => Priority::High,
             };
             set_priority(state, next);
         }
+        // Moderation's own.
+        _ => {}
     }
     Vec::new()
 }
@@ -118,6 +119,7 @@ fn is_about_comments(action: Action) -> bool {
             | Action::IgnorePhraseAlways
             | Action::IgnoreNobody
             | Action::ReadMark
+            | Action::Hide
     )
 }
 
@@ -147,6 +149,7 @@ pub(super) fn asked(state: &mut State, asked: Asked) -> Vec<Effect> {
             }
         }
         Asked::Priority(priority) => set_priority(state, priority),
+        Asked::Moderation(asked) => return moderate::run(state, asked),
         Asked::Theme(name) => return vec![Effect::Theme(name)],
         Asked::Language(language) => state.language = language,
         Asked::Keys(preset) => {
@@ -158,36 +161,12 @@ pub(super) fn asked(state: &mut State, asked: Asked) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Leaves; while something is on its way, only when asked twice.
-fn quit(state: &mut State) -> Vec<Effect> {
-    if state.outbox.pending().next().is_some() && !lately(state) {
-        state.interrupted = Some(state.now);
-        state.say(RemarkTexts::of(state.language).leave_sending, true);
-        return Vec::new();
-    }
-    vec![Effect::Quit]
-}
-
-fn lately(state: &State) -> bool {
-    state.interrupted.is_some_and(|before| state.now.saturating_sub(before) < TWICE)
-}
-
-fn interrupt(state: &mut State) -> Vec<Effect> {
-    if state.input.is_empty() && lately(state) {
-        return vec![Effect::Quit];
-    }
-    state.input.take();
-    state.interrupted = Some(state.now);
-    state.say(RemarkTexts::of(state.language).leave_again, false);
-    Vec::new()
-}
-
 /// Leaves the innermost thing that is open; never the program.
 fn back(state: &mut State) {
     let pane = state.focused_pane();
     let held = !pane.follows() || pane.selected.is_some();
     if state.layer_has_keys() {
-        state.layer = None;
+        state.close_layer();
     } else if state.remark.take().is_some() && !held {
     } else if held {
         follow(state);
@@ -207,11 +186,14 @@ fn follow(state: &mut State) {
 }
 
 pub(super) fn write(state: &mut State) {
+    let texts = RemarkTexts::of(state.language);
     if state.may_write() {
+        if state.room().over.is_some() {
+            return state.say(texts.room_over, true);
+        }
         state.focus = Focus::Input;
         return;
     }
-    let texts = RemarkTexts::of(state.language);
     state.say(if state.me.is_none() { texts.guest } else { texts.reads_only }, true);
 }
 
@@ -300,6 +282,9 @@ fn stage(state: &mut State) {
     if !state.flying && !state.settings.viewer.motion {
         return state.say(fill(texts.stage_off, &[&texts.no_motion]), true);
     }
+    if state.arrangement == Arrangement::Merged {
+        return state.say(fill(texts.stage_off, &[&texts.no_stage]), true);
+    }
     state.flying = !state.flying;
     for room in &mut state.rooms {
         room.stage = Stage::default();
@@ -308,7 +293,7 @@ fn stage(state: &mut State) {
 }
 
 /// Only text, and the mouse is the terminal's; or everything again.
-fn bare(state: &mut State) -> Vec<Effect> {
+pub(super) fn bare(state: &mut State) -> Vec<Effect> {
     state.bare = !state.bare;
     if state.bare {
         state.layer = None;
@@ -325,6 +310,12 @@ fn mouse(state: &mut State) -> Vec<Effect> {
 
 fn set_priority(state: &mut State, priority: Priority) {
     state.priority = priority;
-    let name = format!("{priority:?}").to_lowercase();
-    state.say(fill(RemarkTexts::of(state.language).priority, &[&name]), false);
+    let texts = RemarkTexts::of(state.language);
+    let name = match priority {
+        Priority::High => texts.high,
+        Priority::Normal => texts.normal,
+        Priority::Low => texts.low,
+        Priority::Lowest => texts.lowest,
+    };
+    state.say(fill(texts.priority, &[&name]), false);
 }

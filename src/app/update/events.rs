@@ -1,22 +1,25 @@
 //! What happens in the rooms and to the connection.
 
+use bytes::Bytes;
+
 use crate::{
-    app::{Comment, Effect, Kind, Layer, Link, State},
+    app::{Comment, Effect, Kind, Layer, Link, Member, Settings, State, room::Raw},
     filter::Parts,
     i18n::words,
     model::{
-        Connection, Element, Event, Gap, Message, Notice, NoticeKind, Person, Role, Text, Tip,
-        TipKind, UserId,
+        Amount, Came, Connection, Element, Event, Gap, Message, Notice, NoticeKind, Person, Role,
+        Text, Tip, TipKind, UserId,
     },
 };
 
-use super::rows;
+use super::{moderate, rows};
 
 /// Takes an event; what it asks for is a bell or a word to the desktop.
-pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
+pub(super) fn take(state: &mut State, came: Came) -> Vec<Effect> {
+    let Came { event, raw } = came;
     let Some(id) = event.room() else {
         if let Event::Connection(connection) = event {
-            take_connection(state, connection);
+            return take_connection(state, connection);
         }
         return Vec::new();
     };
@@ -24,25 +27,46 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
         return Vec::new();
     };
     // The answer to its sender and the room bring the same message.
-    let came = match &event {
+    let seq = match &event {
         Event::Message(message) if message.broadcast => None,
         event => event.seq().filter(|seq| *seq > 0),
     };
-    if came.is_some_and(|seq| state.rooms[room].scrollback.holds(seq)) {
+    if let Some(key) = seq.and_then(|seq| state.rooms[room].scrollback.holds(seq)) {
+        // Only the room tells what it was on the wire.
+        if let Some(raw) = raw {
+            state.rooms[room].recent.keep(key, Raw::item(&raw));
+        }
         return Vec::new();
     }
     let now = state.now;
-    state.rooms[room].statistics.take(&event, now);
+    let earlier = matches!(&event, Event::Message(message) if message.earlier);
+    if !earlier {
+        state.rooms[room].statistics.take(&event, now);
+    }
     match event {
-        Event::Message(message) => return take_message(state, room, message),
-        Event::Tip(tip) => take_tip(state, room, tip),
-        Event::Notice(notice) => take_notice(state, room, notice),
+        Event::Message(message) => return take_message(state, room, message, raw),
+        Event::Tip(tip) => {
+            let effects = moderate::tip(state, room, &tip);
+            take_tip(state, room, tip, raw);
+            return effects;
+        }
+        Event::Notice(notice) => take_notice(state, room, notice, raw),
         Event::Joined(joined) => {
             let again = joined.again;
             state.rooms[room].over = None;
             let role = &mut state.rooms[room].role;
             // A join after a cut does not tell the role anew.
             *role = Some(role.filter(|_| again).unwrap_or(joined.role));
+            let role = *role;
+            // One is among those who are here.
+            if let Some(me) = &state.me {
+                let (name, now) = (Text::new(me.as_str()), state.now);
+                let members = &mut state.rooms[room].members;
+                members.came(me, state.my_nick.as_ref().unwrap_or(&name), now);
+                if let Some(role) = role {
+                    members.has_role(me, &name, role);
+                }
+            }
             if again {
                 state.push_line(room, Kind::Tip, Text::new(words::joined_again(state.language)));
             }
@@ -61,7 +85,7 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
             let body = words::unknown(state.language, unknown.event);
             let (seq, time) = (Some(unknown.seq), unknown.time);
             if let Some(id) = state.add(room, seq, time, Kind::Tip, body) {
-                state.rooms[room].recent.keep(id.key, Event::Unknown(unknown));
+                state.rooms[room].recent.keep(id.key, Raw::of(raw, Event::Unknown(unknown)));
             }
         }
         Event::Connection(_) => {}
@@ -71,27 +95,43 @@ pub(super) fn take(state: &mut State, event: Event) -> Vec<Effect> {
 
 /// A message goes where its parts belong: likes to their counter, gifts to the ticker, the rest to
 /// the comments.
-fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect> {
+fn take_message(
+    state: &mut State,
+    room: usize,
+    message: Message,
+    raw: Option<Bytes>,
+) -> Vec<Effect> {
     let now = state.now;
     let language = state.language;
-    let limits = state.settings.gifts();
-    let (mut value, mut count, mut gift) = (0_u64, 0_u64, false);
+    let (limits, motion) = (state.settings.gifts(), state.settings.viewer.motion);
+    let (mut value, mut count, mut gift) = (Amount::ZERO, 0_u64, false);
+    // What was said before we came is there to be read: it happens not now, and counts nowhere.
+    let live = !message.earlier;
+    let shown = !state.is_ignored_user(&message.from.id);
     let place = &mut state.rooms[room];
-    place.rate.count(now);
     let name = words::name(&message.from.id, &message.from.nick);
-    place.members.spoke(&message.from.id, &name, message.from.role, now);
-    place.seen.spoke(&message.from.id, &name);
+    if live {
+        place.rate.count(now);
+        place.members.spoke(&message.from.id, &name, message.from.role, now);
+    }
+    // Nobody names themselves.
+    if state.me.as_ref() != Some(&message.from.id) {
+        place.seen.spoke(&message.from.id, &name);
+    }
     for element in &message.elements {
         match element {
             Element::Gift(given) => {
-                place.ticker.give(&message.from, given, limits, now);
+                if live && shown {
+                    let name = words::gift_name(language, given);
+                    place.ticker.give(&message.from, (given, name), limits, now);
+                }
                 place.seen.gave(&given.name);
-                value = value.saturating_add(given.price.saturating_mul(given.count));
+                value = value.plus(given.price.times(given.count));
                 count = count.saturating_add(given.count);
                 gift = true;
             }
-            Element::Likes(likes) => place.ticker.like(*likes, now),
-            Element::PenTrack => place.ticker.draw(),
+            Element::Likes(likes) if live => place.ticker.like(*likes, motion, now),
+            Element::PenTrack if live => place.ticker.draw(),
             _ => {}
         }
     }
@@ -114,6 +154,7 @@ fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect>
         priority: message.priority,
         mine,
         mention: !mine && !gift && state.is_called(body.as_str()),
+        earlier: message.earlier,
         highlight: None,
     };
     let kind = if gift { Kind::Gift { by: comment, value, count } } else { Kind::Comment(comment) };
@@ -122,13 +163,14 @@ fn take_message(state: &mut State, room: usize, message: Message) -> Vec<Effect>
     let Some(id) = state.add(room, seq, message.time, kind, body) else {
         return Vec::new();
     };
-    state.rooms[room].recent.keep(id.key, Event::Message(message));
+    state.rooms[room].recent.keep(id.key, Raw::of(raw, Event::Message(message)));
     rows::announce(state, id, gift)
 }
 
-fn take_tip(state: &mut State, room: usize, tip: Tip) {
+fn take_tip(state: &mut State, room: usize, tip: Tip, raw: Option<Bytes>) {
     let (now, me) = (state.now, state.me.clone());
-    let ignores = [&state.settings.ignore, &state.ignored_for_now];
+    let Settings { ignore, kept, .. } = &state.settings;
+    let ignores = [ignore, kept, &state.ignored_for_now];
     let is_ignored = |user: &UserId| ignores.iter().any(|ignore| ignore.users.contains(user));
     let place = &mut state.rooms[room];
     if let Some(online) = tip.online {
@@ -142,11 +184,13 @@ fn take_tip(state: &mut State, room: usize, tip: Tip) {
             for (person, name) in names {
                 if !is_ignored(&person.id) {
                     let known = place.members.has_spoken(&person.id);
-                    place.audience.note(&name, joined, known, now);
+                    place.audience.note((&person.id, &name), joined, known, now);
                 }
                 if joined {
                     place.members.came(&person.id, &name, now);
-                    place.seen.came(&person.id, &name);
+                    if !is_me(person) {
+                        place.seen.came(&person.id, &name);
+                    }
                 } else {
                     place.members.went(&person.id, &name, now);
                 }
@@ -190,13 +234,26 @@ fn take_tip(state: &mut State, room: usize, tip: Tip) {
         }
         TipKind::Unban | TipKind::Other { .. } => {}
     }
-    let body = words::tip(state.language, &tip);
+    let body = match &tip.kind {
+        TipKind::MemberProfile(mutes) => {
+            let known = mutes.iter().filter_map(|mute| place.members.get(&mute.user));
+            let person = |member: &Member| Person {
+                id: member.id.clone(),
+                nick: member.name.clone(),
+                avatar: Text::default(),
+            };
+            // A nick that the tip itself tells goes first.
+            let members = tip.members.iter().cloned().chain(known.map(person)).collect();
+            words::tip(state.language, &Tip { members, ..tip.clone() })
+        }
+        _ => words::tip(state.language, &tip),
+    };
     if let Some(id) = state.add(room, Some(tip.seq), tip.time, Kind::Tip, body) {
-        state.rooms[room].recent.keep(id.key, Event::Tip(tip));
+        state.rooms[room].recent.keep(id.key, Raw::of(raw, Event::Tip(tip)));
     }
 }
 
-fn take_notice(state: &mut State, room: usize, notice: Notice) {
+fn take_notice(state: &mut State, room: usize, notice: Notice, raw: Option<Bytes>) {
     let body = words::notice(state.language, &notice);
     match notice.kind {
         NoticeKind::Dismissed | NoticeKind::Banned | NoticeKind::Removed => {
@@ -214,7 +271,7 @@ fn take_notice(state: &mut State, room: usize, notice: Notice) {
     }
     let seq = Some(notice.seq).filter(|seq| *seq > 0);
     if let Some(id) = state.add(room, seq, notice.time, Kind::Notice, body) {
-        state.rooms[room].recent.keep(id.key, Event::Notice(notice));
+        state.rooms[room].recent.keep(id.key, Raw::of(raw, Event::Notice(notice)));
     }
 }
 
@@ -231,9 +288,9 @@ fn take_gap(state: &mut State, room: usize, gap: &Gap) {
     }
 }
 
-fn take_connection(state: &mut State, connection: Connection) {
+fn take_connection(state: &mut State, connection: Connection) -> Vec<Effect> {
     if let Link::Over { .. } = state.link {
-        return;
+        return Vec::new();
     }
     state.link = match connection {
         Connection::Connected => Link::Up,
@@ -246,4 +303,10 @@ fn take_connection(state: &mut State, connection: Connection) {
             Link::Over { reason }
         }
     };
+    match state.link {
+        // What was asked for meanwhile goes now.
+        Link::Up => moderate::pump(state),
+        Link::Over { .. } => moderate::hand_back(state),
+        Link::Connecting { .. } | Link::Down { .. } => Vec::new(),
+    }
 }

@@ -10,7 +10,7 @@ use crate::{
     model::Text,
 };
 
-use super::rooms;
+use super::{moderate, rooms};
 
 /// Characters of a filter that are shown where it is wrong.
 const MOST_SHOWN: usize = 24;
@@ -75,6 +75,7 @@ pub(super) fn accept(state: &mut State) {
             state.focus = Focus::List;
         }
         PromptKind::Filter => set_filter(state, &text),
+        PromptKind::Acts => moderate::set_filter(state, &text),
     }
 }
 
@@ -104,9 +105,28 @@ pub(super) fn search(state: &mut State, text: &str) {
 pub(super) fn go_on(state: &mut State, older: bool) {
     let Some(search) = &state.search else { return ask(state, PromptKind::Search) };
     let text = search.text.clone();
-    if !step(state, older, false) {
-        nothing_found(state, &text);
+    let found = step(state, older, false);
+    let texts = RemarkTexts::of(state.language);
+    match place_of_find(state) {
+        (_, 0) => nothing_found(state, &text),
+        (place, count) if found => state.say(fill(texts.find_at, &[&place, &count]), false),
+        (place, count) => {
+            let no_more = if older { texts.no_older } else { texts.no_newer };
+            state.say(fill(no_more, &[&place, &count]), true);
+        }
     }
+}
+
+/// Which of the finds in the pane is selected, counted from the newest, and how many there are.
+fn place_of_find(state: &State) -> (usize, usize) {
+    let (selected, mut place, mut count) = (state.selected(), 0, 0);
+    for id in state.focused_pane().entries().rev().filter(|id| is_find(state, *id)) {
+        count += 1;
+        if selected == Some(id) {
+            place = count;
+        }
+    }
+    (place, count)
 }
 
 /// Goes to the next find; whether there was one.
@@ -229,27 +249,30 @@ fn open_leader(state: &mut State, id: RowId) {
 
 /// Opens what stands in the selected row, or closes it; whether anything does.
 pub(super) fn expand(state: &mut State) -> bool {
-    // A filter shows all that match, wherever they stand.
-    let Some(id) = state.selected().filter(|_| state.focused_pane().filter.is_none()) else {
-        return false;
-    };
+    let Some(id) = state.selected() else { return false };
     let Some(row) = state.row(id) else { return false };
-    let leader = if row.repeats + row.more > 0 {
-        id.key
-    } else {
-        match state.rooms[id.room].folds.leader(row.place) {
-            Some(leader) if leader != id.key => leader,
-            _ => return false,
-        }
+    // A filter shows all that match, wherever they stand.
+    let filtered = state.focused_pane().filter.is_some();
+    let (columns, _) = state.geometry(state.focused_pane_id());
+    let leader = match state.rooms[id.room].folds.leader(row.place) {
+        _ if columns.is_long(row) || row.repeats + row.more > 0 && !filtered => id.key,
+        Some(leader) if leader != id.key && !filtered => leader,
+        _ => return false,
     };
     if let Some(row) = state.rooms[id.room].scrollback.row_mut(leader) {
         row.open = !row.open;
     }
     state.rebuild_panes(Some(id.room));
     let pane = state.focused_pane_id();
+    let leader = RowId { room: id.room, key: leader };
+    let opened = state.row(leader).filter(|row| row.open);
+    let within = opened.map(|row| state.rooms[id.room].folds.within(row));
+    let last = within.and_then(Iterator::max).map(|key| RowId { room: id.room, key });
     state.with_pane(pane, |pane, rooms, columns, height| {
-        let selected = pane.selected.unwrap_or(RowId { room: id.room, key: leader });
-        pane.select(rooms, selected, columns, height);
+        pane.select(rooms, pane.selected.unwrap_or(leader), columns, height);
+        if let Some(last) = last {
+            pane.reveal(rooms, (leader, last), columns, height);
+        }
     });
     true
 }
@@ -273,10 +296,14 @@ pub(super) fn read_mark(state: &mut State) {
     }
 }
 
-/// The place where keys are looked up now.
-pub(super) fn place(state: &State) -> Place {
-    match state.focus {
-        Focus::Input if !state.layer_has_keys() => Place::Input,
-        _ => Place::List,
+impl State {
+    /// The place where keys are looked up now.
+    pub fn place(&self) -> Place {
+        match (self.focus, &self.layer) {
+            (Focus::Input, _) if !self.layer_has_keys() => Place::Input,
+            (_, Some(Layer::Queue(_))) => Place::Queue,
+            (_, Some(Layer::Acts(_))) => Place::Acts,
+            _ => Place::List,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Who and what is not shown: kept, and shown again when that is undone.
 
 use crate::{
-    app::{Action, Effect, Ignore, Kind, Place, RowId, State},
+    app::{Action, Effect, Ignore, Kind, Place, RowId, Settings, State},
     i18n::{RemarkTexts, fill},
     model::{Text, UserId},
 };
@@ -51,7 +51,7 @@ pub(super) fn add(
         state.say(RemarkTexts::of(state.language).nothing_to_ignore, true);
         return Vec::new();
     }
-    let ignore = if always { &mut state.settings.ignore } else { &mut state.ignored_for_now };
+    let ignore = if always { &mut state.settings.kept } else { &mut state.ignored_for_now };
     if ignore.users.len() + ignore.phrases.len() >= MOST {
         state.say(RemarkTexts::of(state.language).too_many_ignored, true);
         return Vec::new();
@@ -62,13 +62,13 @@ pub(super) fn add(
     let key = state.key(Action::IgnoreNobody);
     let text = fill(RemarkTexts::of(state.language).ignored, &[&shown, &key]);
     state.say(text, false);
-    if always { vec![Effect::KeepIgnored(state.settings.ignore.clone())] } else { Vec::new() }
+    if always { vec![Effect::KeepIgnored(state.settings.kept.clone())] } else { Vec::new() }
 }
 
 /// Shows a user or a phrase again; all of them where none is named.
 pub(super) fn remove(state: &mut State, what: Option<&str>) -> Vec<Effect> {
-    let before = (state.settings.ignore.clone(), state.ignored_for_now.clone());
-    for ignore in [&mut state.settings.ignore, &mut state.ignored_for_now] {
+    let before = (state.settings.kept.clone(), state.ignored_for_now.clone());
+    for ignore in [&mut state.settings.kept, &mut state.ignored_for_now] {
         let Some(what) = what else {
             *ignore = Ignore::default();
             continue;
@@ -77,22 +77,32 @@ pub(super) fn remove(state: &mut State, what: Option<&str>) -> Vec<Effect> {
         ignore.users.retain(|user| user.as_str() != what);
         ignore.phrases.retain(|other| other != phrase);
     }
+    if what.is_none() {
+        for room in &mut state.rooms {
+            room.scrollback.rows_mut().for_each(|row| row.hidden = false);
+        }
+    }
     apply(state);
     let texts = RemarkTexts::of(state.language);
-    let changed = before.0 != state.settings.ignore;
+    let changed = before.0 != state.settings.kept;
+    let configured = &state.settings.ignore;
+    let configured = configured.users.len() + configured.phrases.len();
     match what {
         Some(what) if !changed && before.1 == state.ignored_for_now => {
             state.say(fill(texts.nothing_found, &[&Text::new(what)]), true);
         }
         Some(what) => state.say(fill(texts.shown_again, &[&Text::new(what)]), false),
+        // The configuration is its owner's to change.
+        None if configured > 0 => state.say(fill(texts.ignored_still, &[&configured]), false),
         None => state.say(texts.ignored_nobody, false),
     }
-    if changed { vec![Effect::KeepIgnored(state.settings.ignore.clone())] } else { Vec::new() }
+    if changed { vec![Effect::KeepIgnored(state.settings.kept.clone())] } else { Vec::new() }
 }
 
 /// Judges every row anew.
 pub(super) fn apply(state: &mut State) {
-    let ignores = [state.settings.ignore.clone(), state.ignored_for_now.clone()];
+    let Settings { ignore, kept, .. } = &state.settings;
+    let ignores = [ignore.clone(), kept.clone(), state.ignored_for_now.clone()];
     for room in &mut state.rooms {
         room.scrollback.rows_mut().for_each(|row| {
             if let Kind::Comment(comment) | Kind::Gift { by: comment, .. } = &row.kind {
@@ -106,8 +116,16 @@ pub(super) fn apply(state: &mut State) {
 
 impl State {
     pub(super) fn is_ignored(&self, from: &UserId, body: &Text) -> bool {
-        let ignores = [&self.settings.ignore, &self.ignored_for_now];
-        ignores.iter().any(|ignore| ignore.matches(from, body))
+        self.ignores().iter().any(|ignore| ignore.matches(from, body))
+    }
+
+    /// Whether nothing of somebody is to be shown.
+    pub(super) fn is_ignored_user(&self, user: &UserId) -> bool {
+        self.ignores().iter().any(|ignore| ignore.users.contains(user))
+    }
+
+    fn ignores(&self) -> [&Ignore; 3] {
+        [&self.settings.ignore, &self.settings.kept, &self.ignored_for_now]
     }
 
     /// The selected row; says how to select one where none is.
@@ -120,8 +138,14 @@ impl State {
         selected
     }
 
-    /// The key of an action, as people read it.
+    /// The key of an action among the comments, as people read it.
     pub(super) fn key(&self, action: Action) -> String {
         self.keymap.key_of(Place::List, action).unwrap_or_else(|| action.name())
+    }
+
+    /// The key of an action wherever one is, as people read it.
+    pub fn key_anywhere(&self, action: Action) -> String {
+        let key = self.keymap.key_of(Place::Input, action);
+        key.unwrap_or_else(|| self.key(action))
     }
 }

@@ -3,12 +3,12 @@
 use std::mem::discriminant;
 
 use crate::{
-    app::{Action, Layer, State},
-    i18n::{CommandTexts, RemarkTexts},
-    model::{Text, json_pretty},
+    app::{Action, Effect, Kind, Layer, Palette, Row, RowId, State, room::Raw},
+    i18n::{CommandTexts, ModerationTexts, RemarkTexts},
+    model::{Text, json_indented, json_pretty},
 };
 
-use super::{act, find};
+use super::{act, find, moderate};
 
 /// Lines of a message that the inspector shows at most.
 const MAX_LINES: usize = 5_000;
@@ -17,6 +17,15 @@ const MAX_LINES: usize = 5_000;
 pub(super) fn toggle(state: &mut State, layer: Layer) {
     let same = |open: &Layer| discriminant(open) == discriminant(&layer);
     state.layer = if state.layer.as_ref().is_some_and(same) { None } else { Some(layer) };
+}
+
+/// Opens the palette, or closes it; a list beside the comments comes back with its end.
+pub(super) fn commands(state: &mut State) {
+    if let Some(Layer::Commands(_)) = state.layer {
+        return state.close_layer();
+    }
+    let under = state.layer.take().filter(Layer::stands_beside).map(Box::new);
+    state.layer = Some(Layer::Commands(Palette { under, ..Palette::default() }));
 }
 
 /// Opens the saved views, where there are any.
@@ -33,12 +42,23 @@ pub(super) fn inspect(state: &mut State) {
         state.layer = None;
         return;
     }
+    if state.moderation.streamer {
+        return state.say(ModerationTexts::of(state.language).not_while_streaming, true);
+    }
     // Without a selection: the newest that came.
-    let newest = state.focused_pane().entries().next_back();
-    let Some(id) = state.selected().or(newest) else { return };
-    match state.rooms[id.room].recent.event(id.key) {
-        Some(event) => {
-            let raw = json_pretty(event).unwrap_or_else(|error| error.to_string());
+    let newest = match state.layer {
+        Some(Layer::Gifts) => newest_gift(state),
+        _ => state.focused_pane().entries().next_back(),
+    };
+    let Some(id) = state.selected().or(newest) else {
+        return state.say(RemarkTexts::of(state.language).nothing_raw, true);
+    };
+    match state.rooms[id.room].recent.raw(id.key) {
+        Some(raw) => {
+            let raw = match raw {
+                Raw::Item(raw) => json_indented(raw),
+                Raw::Event(event) => json_pretty(event).unwrap_or_else(|error| error.to_string()),
+            };
             let lines = raw.lines().take(MAX_LINES).map(Text::new).collect();
             state.layer = Some(Layer::Inspector { lines, scroll: 0 });
         }
@@ -46,8 +66,18 @@ pub(super) fn inspect(state: &mut State) {
     }
 }
 
+/// The newest gift in the room: the gifts' pane shows combos, which are none.
+fn newest_gift(state: &State) -> Option<RowId> {
+    let is_gift = |row: &&Row| matches!(row.kind, Kind::Gift { .. });
+    let row = state.room().scrollback.rows().rev().find(is_gift)?;
+    Some(RowId { room: state.active, key: row.key })
+}
+
 /// Enter: chooses in a list, opens a row of many, or begins to write.
-pub(super) fn enter(state: &mut State) {
+pub(super) fn enter(state: &mut State) -> Vec<Effect> {
+    if let Some(effects) = moderate::enter(state) {
+        return effects;
+    }
     match state.layer {
         Some(Layer::Views { selected }) => {
             let name = state.settings.views.keys().nth(selected).cloned();
@@ -63,6 +93,16 @@ pub(super) fn enter(state: &mut State) {
                 act::write(state);
             }
         }
+    }
+    Vec::new()
+}
+
+/// Chooses an entry of the list that is open; whether it was chosen before.
+pub(super) fn choose(state: &mut State, index: usize) -> bool {
+    match &mut state.layer {
+        Some(Layer::Views { selected }) => std::mem::replace(selected, index) == index,
+        Some(Layer::Commands(palette)) => std::mem::replace(&mut palette.selected, index) == index,
+        _ => moderate::choose(state, index),
     }
 }
 
@@ -83,6 +123,9 @@ pub(super) fn go(state: &mut State, action: Action) -> bool {
 
 /// Scrolls what is open by lines: up is negative; whether it can be scrolled.
 pub(super) fn scroll(state: &mut State, by: isize) -> bool {
+    if moderate::go(state, by) {
+        return true;
+    }
     let last = state.last_scroll();
     let Some(scroll) = state.layer.as_mut().and_then(Layer::scroll_mut) else { return false };
     *scroll = scroll.saturating_add_signed(by).min(last);

@@ -5,6 +5,8 @@ mod events;
 mod find;
 mod ignore;
 mod layers;
+mod leave;
+mod moderate;
 mod mouse;
 mod press;
 mod rooms;
@@ -12,21 +14,32 @@ mod rows;
 mod send;
 
 use super::{Effect, Layer, Layout, List, Moment, Msg, PaneId, REMARK, RowId, Settings, State};
-use crate::i18n::{RemarkTexts, fill};
+use crate::{
+    i18n::{ModerationTexts, RemarkTexts, fill},
+    model::Outcome,
+};
+
+pub(super) use moderate::{Asked, WORDS};
 
 /// Takes what happened at `now` and gives what is to be done.
 pub fn update(state: &mut State, now: Moment, msg: Msg) -> Vec<Effect> {
     state.now = now;
     if let Msg::Wake = msg {
         wake(state);
-        let effects = send::pump(state);
+        let mut effects = send::pump(state);
+        effects.extend(moderate::settle_shield(state));
+        effects.extend(expire(state));
+        effects.extend(moderate::pump(state));
+        effects.extend(moderate::poll(state));
         state.changed |= !effects.is_empty();
         return effects;
     }
     state.changed = true;
-    if let Msg::Event(event) = msg {
-        return events::take(state, event);
-    }
+    let msg = match msg {
+        Msg::Event(event) => return events::take(state, event.into()),
+        Msg::Came(came) => return events::take(state, came),
+        other => other,
+    };
     let in_view = in_view(state);
     let selected = |state: &State| state.merged.as_ref().and_then(|pane| pane.selected);
     let before = selected(state);
@@ -81,7 +94,23 @@ fn take(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::SlowTerminal => slow(state),
         Msg::Told(remark) => state.say(remark.text, remark.wrong),
         Msg::Settings(settings) => return adopt(state, *settings),
-        Msg::Event(_) | Msg::Wake => {}
+        Msg::Acted { request, before, result } => {
+            return moderate::acted(state, request, before, result);
+        }
+        Msg::Found { request, result } => return moderate::found(state, request, result),
+        Msg::DryRun(result) => moderate::dry_run(state, result),
+        Msg::Leaving => return moderate::hand_back(state),
+        Msg::Remembered { acts, notes } => {
+            for mut act in acts {
+                // The viewer that asked for it ended before there was an answer.
+                if !act.outcome.is_final() {
+                    act.outcome = Outcome::Unknown;
+                }
+                state.moderation.acts.note(act);
+            }
+            state.moderation.notes = notes;
+        }
+        Msg::Event(_) | Msg::Came(_) | Msg::Wake => {}
     }
     Vec::new()
 }
@@ -103,11 +132,16 @@ fn adopt(state: &mut State, settings: Settings) -> Vec<Effect> {
         state.rooms[room].scrollback.limit(state.settings.limits());
         state.evict(room);
     }
+    if old.moderation.words.is_some() || state.settings.moderation.words.is_some() {
+        state.moderation.words = state.settings.words.clone();
+        state.mark_hits();
+    }
     state.highlight_again();
     ignore::apply(state);
     let texts = RemarkTexts::of(state.language);
     match conflicts.first() {
-        Some(conflict) => state.say(fill(texts.not_reloaded, &[conflict]), true),
+        // What cannot be was refused before; this is only to be known.
+        Some(conflict) => state.say(fill(texts.reloaded_but, &[conflict]), true),
         None => state.say(texts.reloaded, false),
     }
     let mouse = state.settings.viewer.mouse;
@@ -117,6 +151,16 @@ fn adopt(state: &mut State, settings: Settings) -> Vec<Effect> {
     state.mouse = mouse;
     // Bare text is the terminal's until it ends.
     if state.bare { Vec::new() } else { vec![Effect::Mouse(mouse)] }
+}
+
+/// Acts that waited too long for the link are handed back.
+fn expire(state: &mut State) -> Vec<Effect> {
+    let why = ModerationTexts::of(state.language).handed_back;
+    let back = state.moderation.acts.expire(why, state.now);
+    if !back.is_empty() {
+        state.say(why, true);
+    }
+    back.into_iter().map(|act| Effect::Record(Box::new(act))).collect()
 }
 
 /// What moves by itself would only fill a slow line.
@@ -154,6 +198,7 @@ fn wake(state: &mut State) {
         changed |= statistics.per_second().any(|count| count > 0);
         statistics.go_on(now);
     }
+    changed |= state.moderation.settle(now) || state.moderation.shield.is_some();
     for room in &mut state.rooms {
         changed |= room.rate.forget(now);
         changed |= room.ticker.settle(now);

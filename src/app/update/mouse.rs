@@ -1,13 +1,17 @@
 //! The mouse: what lies under it is what a key would be about.
 
 use crate::app::{
-    Action, Area, Effect, Focus, Layer, Layout, List, Mouse, MouseButton, MouseKind, PaneId, State,
+    Action, Area, Border, Code, Does, Effect, Focus, Key, Layer, Layout, List, Mouse, MouseButton,
+    MouseKind, PaneId, State,
 };
 
-use super::{act, find, layers, rooms};
+use super::{act, find, layers, press, rooms};
 
 /// Lines that a turn of the wheel scrolls.
 const WHEEL: isize = 3;
+/// The least that dragging leaves of a room in a split.
+const LEAST_COLUMNS: u16 = 16;
+const LEAST_ROWS: u16 = 3;
 /// Columns at the right end of a held list's last line that follow again.
 const PILL: u16 = 30;
 
@@ -26,17 +30,28 @@ pub(super) fn take(state: &mut State, mouse: Mouse) -> Vec<Effect> {
         }
     }
     match mouse.kind {
-        MouseKind::Press(_) if state.layer_has_keys() => state.layer = None,
+        MouseKind::Press(MouseButton::Left) if layout.footer.contains(column, row) => {
+            return match state.hint_at(column - layout.footer.x) {
+                Some(Does::Action(action)) => act::act(state, action),
+                Some(Does::Press(key)) => press::press(state, key),
+                Some(Does::Nothing) | None => Vec::new(),
+            };
+        }
         MouseKind::Press(button) => {
-            state.dragging = is_border(&layout, column, row);
-            if !state.dragging {
+            if let Some(effects) = press_entry(state, button, column, row) {
+                return effects;
+            }
+            if state.layer_has_keys() {
+                state.layer = None;
+                return Vec::new();
+            }
+            state.dragging = layout.border_at(column, row);
+            if state.dragging.is_none() {
                 return press(state, &layout, button, column, row);
             }
         }
-        MouseKind::Drag(MouseButton::Left) if state.dragging => {
-            state.side_width = layout.whole.width.saturating_sub(column);
-        }
-        MouseKind::Release(_) => state.dragging = false,
+        MouseKind::Drag(MouseButton::Left) => drag(state, &layout, column, row),
+        MouseKind::Release(_) => state.dragging = None,
         MouseKind::Drag(_) => {}
         MouseKind::ScrollUp => scroll(state, &layout, -WHEEL, column, row),
         MouseKind::ScrollDown => scroll(state, &layout, WHEEL, column, row),
@@ -44,9 +59,66 @@ pub(super) fn take(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Whether the line between the comments and the pane beside them is here.
-fn is_border(layout: &Layout, column: u16, row: u16) -> bool {
-    layout.side.x > 0 && column == layout.side.x && layout.side.contains(column, row)
+/// Chooses in the list that is open; a second time it does what Enter does, and outside of a popup
+/// it closes that. `None` where it is for what is behind.
+fn press_entry(
+    state: &mut State,
+    button: MouseButton,
+    column: u16,
+    row: u16,
+) -> Option<Vec<Effect>> {
+    let entries = state.entries()?;
+    if entries.popup.is_some_and(|popup| !popup.area.contains(column, row)) {
+        state.close_layer();
+        return Some(Vec::new());
+    }
+    let Some(index) = entries.at(column, row) else {
+        return entries.popup.map(|_| Vec::new());
+    };
+    let again = layers::choose(state, index);
+    if entries.popup.is_none() {
+        state.focus = Focus::List;
+    }
+    if !again || button != MouseButton::Left {
+        return Some(Vec::new());
+    }
+    Some(match state.layer {
+        Some(Layer::Commands(_)) => {
+            press::press(state, Key { code: Code::Enter, ctrl: false, alt: false })
+        }
+        _ => layers::enter(state),
+    })
+}
+
+/// Moves the line that was taken; each side keeps enough to be seen.
+fn drag(state: &mut State, layout: &Layout, column: u16, row: u16) {
+    let (mut columns, mut rows) = layout.split();
+    let Some(first) = layout.lists.first() else { return };
+    match state.dragging {
+        Some(Border::Side) => state.side_width = layout.whole.width.saturating_sub(column),
+        Some(Border::Column(index)) => {
+            let at = (column + 1).saturating_sub(first.title.x);
+            move_border(&mut columns, index, at, LEAST_COLUMNS);
+            state.shares.columns = columns;
+        }
+        Some(Border::Row(index)) => {
+            move_border(&mut rows, index, row.saturating_sub(first.title.y), LEAST_ROWS);
+            state.shares.rows = rows;
+        }
+        None => {}
+    }
+}
+
+/// Has the border behind a part lie so far from the start.
+fn move_border(parts: &mut [u16], index: usize, at: u16, least: u16) {
+    let before: u16 = parts[..index].iter().sum();
+    let [first, second] = &mut parts[index..index + 2] else { return };
+    let both = *first + *second;
+    if both < least * 2 {
+        return;
+    }
+    *first = at.saturating_sub(before).clamp(least, both - least);
+    *second = both - *first;
 }
 
 fn press(
@@ -72,6 +144,8 @@ fn press(
     let titled = layout.lists.iter().find(|list| list.title.contains(column, row));
     if let Some(List { pane: PaneId::Room(room), .. }) = titled {
         rooms::look_at(state, *room);
+        // The title of a room under another is the line between them.
+        state.dragging = layout.row_at(row).map(Border::Row);
         return Vec::new();
     }
     let Some(list) = list_at(state, layout, column, row) else { return Vec::new() };
@@ -115,10 +189,9 @@ fn list_at(state: &State, layout: &Layout, column: u16, row: u16) -> Option<List
     if let Some(Layer::Mentions(_)) = state.layer
         && layout.side.contains(column, row)
     {
-        let side = layout.side;
-        let under_title = Area { y: side.y + 1, height: side.height.saturating_sub(1), ..side };
-        let list = List { pane: PaneId::Mentions, area: under_title, title: Area::default() };
-        return under_title.contains(column, row).then_some(list);
+        let area = layout.mentions();
+        let list = List { pane: PaneId::Mentions, area, title: Area::default() };
+        return area.contains(column, row).then_some(list);
     }
     // A pane that covers the comments hides them from the mouse too.
     let covers = layout.side.contains(column, row);
@@ -128,6 +201,9 @@ fn list_at(state: &State, layout: &Layout, column: u16, row: u16) -> Option<List
 fn scroll(state: &mut State, layout: &Layout, by: isize, column: u16, row: u16) {
     let over = state.layer_has_keys();
     let in_layer = over || layout.side.contains(column, row);
+    // A choice goes one by one.
+    let chooses = state.entries().is_some() || matches!(state.layer, Some(Layer::Wave(_)));
+    let by = if in_layer && chooses { by.signum() } else { by };
     if in_layer && layers::scroll(state, by) || over {
         return;
     }

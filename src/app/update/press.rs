@@ -9,10 +9,13 @@ use crate::{
     model::Text,
 };
 
-use super::{act, find, send};
+use super::{act, find, leave, moderate, send};
 
 /// A key was pressed.
 pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
+    if let Some(action) = leave::anywhere(state, key) {
+        return act::act(state, action);
+    }
     if state.bare {
         return act::act(state, Action::Bare);
     }
@@ -23,11 +26,16 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
     if let Some(Layer::Commands(_)) = state.layer {
         return palette_key(state, key);
     }
+    if state.pending.is_empty()
+        && let Some(effects) = moderate::press(state, key)
+    {
+        return effects;
+    }
     if key.code == Code::Esc && !state.pending.is_empty() {
         state.pending.clear();
         return Vec::new();
     }
-    let place = find::place(state);
+    let place = state.place();
     let first = state.pending.is_empty();
     state.pending.push(key);
     let writes = place == Place::Input && first;
@@ -46,7 +54,10 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
             let closes = action == Action::Quit && !key.ctrl && state.layer_has_keys();
             return act::act(state, if closes { Action::Back } else { action });
         }
-        Lookup::Prefix => return Vec::new(),
+        Lookup::Prefix => {
+            state.interrupted = None;
+            return Vec::new();
+        }
         Lookup::Nothing => {}
     }
     let pressed = std::mem::take(&mut state.pending);
@@ -61,6 +72,9 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
 
 /// Text was pasted: it goes where one writes, and never acts.
 pub(super) fn paste(state: &mut State, text: &str) {
+    if state.prompt.is_none() && moderate::paste(state, text) {
+        return;
+    }
     let line = match (&mut state.prompt, &mut state.layer) {
         (Some(prompt), _) => &mut prompt.line,
         (None, Some(Layer::Commands(palette))) => {
@@ -93,6 +107,7 @@ fn leaves_empty(state: &State, key: Key) -> bool {
 
 /// Gives a key to the line; `None` when it has no use for it.
 fn input_key(state: &mut State, key: Key) -> Option<Vec<Effect>> {
+    let pastes = state.input.pasted().is_some();
     let outcome = with_context(state, |input, context| input.press(key, context));
     if outcome != Outcome::Unhandled {
         state.interrupted = None;
@@ -103,7 +118,10 @@ fn input_key(state: &mut State, key: Key) -> Option<Vec<Effect>> {
         Outcome::Unhandled => return None,
         Outcome::Send(text) => return Some(submit(state, text)),
         Outcome::SendLines(lines) => return Some(send::send_lines(state, lines)),
-        Outcome::Full(_) => state.say(RemarkTexts::of(state.language).too_long, true),
+        Outcome::Full(_) => {
+            let texts = RemarkTexts::of(state.language);
+            state.say(if pastes { texts.paste_cut } else { texts.too_long }, true);
+        }
     }
     Some(Vec::new())
 }
@@ -145,7 +163,7 @@ fn submit(state: &mut State, text: String) -> Vec<Effect> {
 }
 
 /// A key for a line that is asked for: it is edited as any other, and completes nothing.
-fn edit(line: &mut Input, key: Key) {
+pub(super) fn edit(line: &mut Input, key: Key) {
     let context = Context { seen: &Seen::default(), commands: &[] };
     match line.press(key, &context) {
         Outcome::Handled
@@ -182,8 +200,8 @@ fn palette_key(state: &mut State, key: Key) -> Vec<Effect> {
     let last = items.len().saturating_sub(1);
     palette.selected = palette.selected.min(last);
     match key.code {
-        Code::Esc => state.layer = None,
-        Code::Char('c' | 'g') if key.ctrl => state.layer = None,
+        Code::Esc => state.close_layer(),
+        Code::Char('c' | 'g') if key.ctrl => state.close_layer(),
         Code::Up => palette.selected = palette.selected.saturating_sub(1),
         Code::Down => palette.selected = (palette.selected + 1).min(last),
         Code::PageUp => palette.selected = palette.selected.saturating_sub(10),
@@ -213,7 +231,8 @@ fn palette_key(state: &mut State, key: Key) -> Vec<Effect> {
 fn run_line(state: &mut State, line: &str, chosen: Option<&str>, moved: bool) -> Vec<Effect> {
     let written = line.trim();
     let parsed = command::parse(written, state.language);
-    let chosen = chosen.filter(|_| !written.contains(' ') && (moved || parsed.is_err()));
+    let whole = line.trim_start().contains(' ');
+    let chosen = chosen.filter(|_| !whole && (moved || parsed.is_err()));
     let parsed = match chosen.map(|chosen| chosen.split_once(' ').unwrap_or((chosen, ""))) {
         None => parsed,
         Some((name, "")) => command::parse(name, state.language),
@@ -228,7 +247,7 @@ fn run_line(state: &mut State, line: &str, chosen: Option<&str>, moved: bool) ->
     };
     match parsed {
         Ok(asked) => {
-            state.layer = None;
+            state.close_layer();
             act::asked(state, asked)
         }
         Err(error) => {

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Activity, Arrangement, Effect, Highlight, Kind, Layer, Layout, Pane, PaneId, RoomState,
-        Row, RowId, State, crowd::Place, facts, scrollback::NewRow,
+        Activity, Arrangement, Comment, Effect, Highlight, Kind, Layer, Layout, Pane, PaneId,
+        RoomState, Row, RowId, State, crowd::Place, facts, scrollback::NewRow,
     },
     model::{Role, Text},
 };
@@ -11,7 +11,8 @@ use crate::{
 /// What a new message means to those who do not look: marks on tabs, a bell, a word to the desktop.
 pub(super) fn announce(state: &mut State, id: RowId, gift: bool) -> Vec<Effect> {
     let Some(row) = state.row(id) else { return Vec::new() };
-    let Some(comment) = row.comment().filter(|comment| !comment.mine) else { return Vec::new() };
+    let is_news = |comment: &&Comment| !comment.mine && !comment.earlier;
+    let Some(comment) = row.comment().filter(is_news) else { return Vec::new() };
     let rule: Option<&Highlight> =
         comment.highlight.and_then(|rule| state.settings.highlights.get(usize::from(rule)));
     let (mention, ignored) = (comment.mention, row.ignored);
@@ -24,11 +25,12 @@ pub(super) fn announce(state: &mut State, id: RowId, gift: bool) -> Vec<Effect> 
     let rings = rule.is_some_and(|rule| rule.bell) || mention;
     let notifies = rule.is_some_and(|rule| rule.notify) || mention;
     let mut effects = Vec::new();
-    if !ignored && !state.focused && state.settings.viewer.notify {
-        if rings {
+    if !ignored && state.settings.viewer.notify {
+        // Another tab is as far away as another window.
+        if rings && !state.is_seen(id.room) {
             effects.push(Effect::Bell);
         }
-        if notifies {
+        if notifies && !state.focused {
             let room = state.rooms[id.room].name();
             let title = format!("{} · {room}", comment.name);
             effects.push(Effect::Notify { title, body: row.body.to_string() });
@@ -158,25 +160,32 @@ impl State {
         let Some(comment) = row.comment() else { return };
         let ignored = self.is_ignored(&comment.from, &row.body);
         let highlight = self.highlight(id.room, row);
+        let hit = self.moderation.words.judge(row.body.as_str()).is_some();
         let stands_out = comment.mine || comment.mention || highlight.is_some();
         let leads = comment.role >= Some(Role::Admin);
         let alone = ignored || stands_out || leads || matches!(row.kind, Kind::Gift { .. });
-        // What comes late is no repeat of what was said after it.
-        let in_turn = self.rooms[id.room].scrollback.is_newest(id.key);
+        // What comes late is no repeat of what was said after it, and what came all at once with
+        // us was not said in one breath.
+        let earlier = comment.earlier;
+        let in_turn = self.rooms[id.room].scrollback.is_newest(id.key) && !earlier;
         let place = if alone || !in_turn {
             Place::Own
         } else {
             let (limits, now) = (self.settings.crowd(), self.now);
-            let (from, body) = (comment.from.clone(), row.body.clone());
-            self.rooms[id.room].crowd.place(limits, id.key, &from, body.as_str(), now)
+            // Two people who buy the same are two orders: only what is said is said again.
+            let is_said = matches!(comment.kind, "text" | "face");
+            let (from, body) = (comment.from.clone(), is_said.then(|| row.body.clone()));
+            let text = body.as_ref().map(Text::as_str);
+            self.rooms[id.room].crowd.place(limits, id.key, &from, text, now)
         };
-        if self.flying && !ignored {
+        if self.flying && !ignored && !earlier {
             self.fly(id);
         }
         let room = &mut self.rooms[id.room];
         if let Some(row) = room.scrollback.row_mut(id.key) {
             row.place = place;
             row.ignored = ignored;
+            row.hit = hit;
             set_highlight(row, highlight);
         }
         room.folds.add(&mut room.scrollback, id.key);
@@ -189,6 +198,16 @@ impl State {
         let rules = &self.settings.highlights;
         let rule = rules.iter().position(|rule| rule.when.matches(&facts, &clock))?;
         u16::try_from(rule).ok()
+    }
+
+    /// Finds out anew which rows hold a word of one's own lists.
+    pub(super) fn mark_hits(&mut self) {
+        let words = &self.moderation.words;
+        for room in &mut self.rooms {
+            for row in room.scrollback.rows_mut() {
+                row.hit = row.comment().is_some() && words.judge(row.body.as_str()).is_some();
+            }
+        }
     }
 
     /// Finds out anew what stands out; what does stands by itself.

@@ -122,11 +122,15 @@ pub(super) fn answered(
     if let Some(reason) = reason {
         let text = fill(RemarkTexts::of(state.language).not_sent, &[&Text::new(&reason)]);
         state.say(text, true);
+    } else if state.outbox.failed().next().is_none() {
+        // Nothing is left of what was wrong.
+        let wrong = fill(RemarkTexts::of(state.language).not_sent, &[&""]);
+        state.remark.take_if(|(_, remark)| remark.text.starts_with(&wrong));
     }
     if let Some(mut message) = message {
         let room = state.rooms.iter().find(|room| room.id == message.room);
         message.from.role = message.from.role.or(room.and_then(|room| room.role));
-        super::events::take(state, Event::Message(message));
+        super::events::take(state, Event::Message(message).into());
     }
     state.drop_sent();
     pump(state)

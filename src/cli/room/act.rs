@@ -1,17 +1,19 @@
 //! The verbs that change something.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::{
     client::{NewRoom, admin},
-    model::{Outgoing, ProfileUpdate, Refusal, RefusalKind, RoomId, RoomUpdate, Text, UserId},
+    model::{
+        Lasting, Outgoing, ProfileUpdate, Refusal, RefusalKind, RoomId, RoomUpdate, Text, UserId,
+    },
     wire::ErrorCode,
 };
 
 use super::{
     Changes, Common, Error, People, Profile, Switch,
     print::{print, print_json},
-    time::Lasting,
+    time::lasts,
 };
 
 /// What was done, for programs; `docs/room.md` describes it.
@@ -23,7 +25,16 @@ struct Act<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     users: Option<&'a [UserId]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    seconds: Option<Lasting>,
+    seconds: Option<Seconds>,
+}
+
+/// A time in seconds; `null` is for ever.
+struct Seconds(Lasting);
+
+impl Serialize for Seconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.bounded().serialize(serializer)
+    }
 }
 
 impl Act<'_> {
@@ -105,11 +116,11 @@ pub(super) async fn mute(people: &People, lasting: Lasting, common: &Common) -> 
     let People { room, users } = people;
     let admin = common.connection.admin()?;
     admin
-        .mute(room, users, lasting.seconds)
+        .mute(room, users, lasting.seconds())
         .await
         .map_err(|error| Error::admin(&format!("could not mute {}", all(users)), error))?;
-    Act { seconds: Some(lasting), ..about("mute", people) }
-        .tell(common, &format!("muted {} in {room} for {lasting}", all(users)))
+    Act { seconds: Some(Seconds(lasting)), ..about("mute", people) }
+        .tell(common, &format!("muted {} in {room} for {}", all(users), lasts(lasting)))
 }
 
 pub(super) async fn unmute(people: &People, common: &Common) -> Result<(), Error> {
@@ -131,11 +142,11 @@ pub(super) async fn ban(
     let People { room, users } = people;
     let admin = common.connection.admin()?;
     admin
-        .ban(room, users, lasting.seconds, reason)
+        .ban(room, users, lasting.seconds(), reason)
         .await
         .map_err(|error| Error::admin(&format!("could not ban {}", all(users)), error))?;
-    Act { seconds: Some(lasting), ..about("ban", people) }
-        .tell(common, &format!("banned {} from {room} for {lasting}", all(users)))
+    Act { seconds: Some(Seconds(lasting)), ..about("ban", people) }
+        .tell(common, &format!("banned {} from {room} for {}", all(users), lasts(lasting)))
 }
 
 pub(super) async fn unban(people: &People, common: &Common) -> Result<(), Error> {

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::{
     cli::connection::now,
-    client::admin::{Present, Restriction, RoomDetails},
-    model::{Profile, RoomId, Text, UserId},
+    client::admin::{Present, RoomDetails},
+    model::{Profile, Restriction, RoomId, Text, Until, UserId},
     wire::ErrorCode,
 };
 
@@ -202,10 +202,15 @@ fn restrictions(
     common: &Common,
 ) -> Result<(), Error> {
     let now = now();
+    let seconds = |until: Until| match until {
+        Until::At(until) => Some(until),
+        Until::Ever => None,
+    };
     let left = |until: i64| until.saturating_sub(now).max(0);
     if common.json {
         return print_json(restrictions.iter().map(|Restriction { user, until }| {
-            RestrictionLine { room, user, until: *until, seconds_left: until.map(left) }
+            let until = seconds(*until);
+            RestrictionLine { room, user, until, seconds_left: until.map(left) }
         }));
     }
     if restrictions.is_empty() {
@@ -214,7 +219,7 @@ fn restrictions(
     let zone = TimeZone::system();
     let mut table = Table::new(["USER", "UNTIL", "LEFT"]);
     for Restriction { user, until } in restrictions {
-        match *until {
+        match seconds(*until) {
             None => table.row([user.as_str(), "for ever", ""]),
             Some(until) => {
                 table.row([user.as_str(), &local(until, &zone), &spoken(left(until))]);

@@ -7,10 +7,9 @@ mod time;
 
 use clap::{Subcommand, ValueEnum};
 
-use crate::model::{RoomId, UserId};
+use crate::model::{Lasting, RoomId, UserId};
 
 use super::{Error, connection::AdminConnection, serve::stopped};
-use time::Lasting;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

@@ -10,6 +10,7 @@ use serde::{
 
 use crate::wire::{
     ErrorCode, Refused,
+    custom::Mappings,
     envelope::{Empty, read_answer},
 };
 
@@ -17,6 +18,9 @@ use super::{Admin, AdminConfig, Error};
 
 /// How long an answer may take; the cloud gives up by itself after 3 s (public documents).
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// Bytes that an answer may have: the cloud refuses to make longer ones than 1 MB (public
 /// documents, code 10018).
@@ -40,6 +44,8 @@ impl Admin {
         let builder = reqwest::Client::builder()
             // An address holds the signature: it goes to nobody but the server.
             .redirect(redirect::Policy::none())
+            // Less than an answer may take: then it is known that nothing was sent.
+            .connect_timeout(CONNECT)
             .referer(false);
         let builder = if base.scheme() == "http" {
             // A service nearby: it needs neither certificates nor a proxy to the world.
@@ -48,7 +54,8 @@ impl Admin {
             builder.https_only(true)
         };
         let http = builder.build().map_err(|error| failed(reason(error)))?;
-        Ok(Self { config, base, http, patience: PATIENCE })
+        let (patience, mappings) = (PATIENCE, Mappings::default());
+        Ok(Self { config, base, http, patience, mappings, keeper: None })
     }
 
     /// Calls `command`, as `group_open_http_svc/create_group`, and reads its answer.

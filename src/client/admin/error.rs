@@ -51,10 +51,10 @@ impl Error {
     pub fn into_refusal(self) -> Refusal {
         let kind = match self {
             Self::Refused(refused) => return refused.into_refusal(),
-            Self::Connect { .. }
-            | Self::Timeout { .. }
-            | Self::Cut { .. }
-            | Self::Status { status: 500.., .. } => RefusalKind::Unanswered,
+            Self::Connect { .. } => RefusalKind::NotSent,
+            Self::Timeout { .. } | Self::Cut { .. } | Self::Status { status: 500.., .. } => {
+                RefusalKind::Unanswered
+            }
             Self::Status { .. } => RefusalKind::Other,
         };
         Refusal { kind, code: None, text: self.to_string() }

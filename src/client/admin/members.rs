@@ -1,12 +1,12 @@
 //! People: who is in a room, who is muted, banned or an admin there, and their accounts.
 
 use crate::{
-    model::{Profile, ProfileUpdate, RoomId, Text, UserId},
+    model::{Profile, ProfileUpdate, Restriction, RoomId, Text, UserId},
     wire::{
         admin::{
             AdminRequest, BanRequest, BannedRequest, CheckRequest, ImportRequest, KickRequest,
             MAX_BANNED, MAX_BANNED_PAGE, MAX_MUTED, MAX_PROFILES, MuteRequest, PortraitRequest,
-            UnbanRequest, is_never,
+            UnbanRequest,
         },
         group::GroupRequest,
         member::{GetMembersAnswer, GetMembersRequest},
@@ -24,21 +24,6 @@ pub struct Present {
     pub profile: Profile,
     /// Since when, in seconds since 1970.
     pub joined: i64,
-}
-
-/// Somebody who is muted in a room or banned from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restriction {
-    /// Who.
-    pub user: UserId,
-    /// Until when, in seconds since 1970; `None` is for ever.
-    pub until: Option<i64>,
-}
-
-impl Restriction {
-    fn new(user: &str, until: i64) -> Self {
-        Self { user: UserId::from_peer(user), until: (!is_never(until)).then_some(until) }
-    }
 }
 
 impl Admin {
@@ -105,8 +90,7 @@ impl Admin {
         let request = GroupRequest::new(room);
         let answer: MutedAnswer =
             self.call("group_open_http_svc/get_group_muted_account", &request).await?;
-        let muted = answer.muted_account_list.iter();
-        Ok(muted.map(|muted| Restriction::new(&muted.member, muted.muted_until)).collect())
+        Ok(answer.restrictions().collect())
     }
 
     /// Sends people out of a room and keeps them out for `seconds`, or
@@ -152,8 +136,7 @@ impl Admin {
         for _ in 0..MAX_PAGES {
             let page: BannedAnswer =
                 self.call("group_open_http_svc/get_group_ban_member", &request).await?;
-            let list = page.banned_account_list.iter();
-            banned.extend(list.map(|one| Restriction::new(&one.member, one.banned_until)));
+            banned.extend(page.restrictions());
             if page.next_offset == 0 {
                 return Ok(banned);
             }

@@ -20,7 +20,9 @@ use tokio::{
 use super::{Admin, AdminConfig, CounterMode, Error, FOR_EVER};
 use crate::{
     client::{NewRoom, Secret},
-    model::{AppId, Outgoing, Priority, ProfileUpdate, RefusalKind, RoomId, RoomUpdate, UserId},
+    model::{
+        AppId, Outgoing, Priority, ProfileUpdate, RefusalKind, RoomId, RoomUpdate, Until, UserId,
+    },
 };
 
 const SIG: &str = "eJw*signature-of_mine_";
@@ -320,7 +322,7 @@ async fn lists_are_read_to_their_end() {
     assert_eq!((members.len(), members[0].joined), (2, 7));
     assert_eq!(members[0].profile.nick.as_str(), "Bob");
     let banned = admin.banned(&room()).await.unwrap();
-    assert_eq!((banned[0].until, banned[1].until), (Some(9), None));
+    assert_eq!((banned[0].until, banned[1].until), (Until::At(9), Until::Ever));
     let asked = asked.lock().unwrap();
     assert_eq!((&asked[1].1["Timestamp"], &asked[3].1["Offset"]), (&json!(7), &json!(1)));
 }

@@ -1,6 +1,9 @@
 //! Reads the language of filters.
 
-use std::cmp::Ordering::{self, Equal, Greater, Less};
+use std::{
+    cmp::Ordering::{self, Equal, Greater, Less},
+    str::FromStr,
+};
 
 use crate::filter::fold::{fold_all, narrow};
 
@@ -326,10 +329,14 @@ fn when(position: usize, value: &str) -> Result<When> {
     })
 }
 
-fn number(position: usize, orders: &'static [Ordering], value: &str) -> Result<Comparison> {
+fn number<N: FromStr>(
+    position: usize,
+    orders: &'static [Ordering],
+    value: &str,
+) -> Result<Comparison<N>> {
     let number = fold_all(value).parse().ok().ok_or_else(|| {
         let value = words::shortened(value);
-        error(position, format!("{value} is no whole number, as 100 is"))
+        error(position, format!("{value} is no number, as 100 is"))
     })?;
     Ok(Comparison { orders, number })
 }

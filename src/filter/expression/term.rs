@@ -11,7 +11,7 @@ use crate::{
         facts::Parts,
         fold::{fold, fold_all},
     },
-    model::{Priority, Role},
+    model::{Amount, Priority, Role},
 };
 
 use super::{Clock, time::When};
@@ -46,9 +46,9 @@ pub(super) enum Term {
     /// Before.
     Until(When),
     /// The price of its gifts.
-    Value(Comparison),
+    Value(Comparison<Amount>),
     /// How many gifts or likes.
-    Count(Comparison),
+    Count(Comparison<u64>),
     /// A priority.
     Priority(Priority),
     /// One's own.
@@ -78,8 +78,8 @@ impl Term {
             Self::Word(needle) => needle.is_in(item.text()) || needle.is_in(item.name()),
             Self::Since(when) => facts.time.is_some_and(|time| time >= when.latest(item.clock)),
             Self::Until(when) => facts.time.is_some_and(|time| time < when.nearest(item.clock)),
-            Self::Value(comparison) => facts.value.is_some_and(|value| comparison.holds(value)),
-            Self::Count(comparison) => facts.count.is_some_and(|count| comparison.holds(count)),
+            Self::Value(comparison) => facts.value.is_some_and(|value| comparison.holds(&value)),
+            Self::Count(comparison) => facts.count.is_some_and(|count| comparison.holds(&count)),
             Self::Priority(priority) => facts.priority == Some(*priority),
             Self::Mine => facts.mine,
             Self::Mention => facts.mentions_me,
@@ -172,15 +172,15 @@ impl Name {
 
 /// A number and how others stand to it.
 #[derive(Clone, Copy)]
-pub(super) struct Comparison {
+pub(super) struct Comparison<N> {
     /// What a number may be to ours.
     pub(super) orders: &'static [Ordering],
     /// Ours.
-    pub(super) number: u64,
+    pub(super) number: N,
 }
 
-impl Comparison {
-    fn holds(self, number: u64) -> bool {
+impl<N: Ord> Comparison<N> {
+    fn holds(&self, number: &N) -> bool {
         self.orders.contains(&number.cmp(&self.number))
     }
 }

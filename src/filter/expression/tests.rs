@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     filter::Parts,
-    model::{Element, Priority, Role, Text},
+    model::{Amount, Element, Priority, Role, Text},
 };
 
 const NOW: i64 = 1_000_000;
@@ -213,12 +213,17 @@ fn times_begin_and_end() {
 fn numbers_are_compared() {
     let filters =
         ["value>=100", "value>100", "value=100", "value<=100", "value<100", "value＞＝１００"];
-    let worth = |value| Facts { value, ..comment("") };
+    let worth = |value: Option<u64>| Facts { value: value.map(Amount::from), ..comment("") };
     assert_eq!(
         those_that_hold(&filters, &worth(Some(100))),
         ["value>=100", "value=100", "value<=100", "value＞＝１００"]
     );
     assert_eq!(those_that_hold(&filters, &worth(Some(99))), ["value<=100", "value<100"]);
+    let cents = Facts { value: "99.99".parse().ok(), ..comment("") };
+    assert_eq!(
+        those_that_hold(&["value>99.9", "value=99.99", "value<99.99", "value<100"], &cents),
+        ["value>99.9", "value=99.99", "value<100"]
+    );
     // What is no gift has no price.
     assert!(those_that_hold(&filters, &worth(None)).is_empty());
     assert!(holds("count≥3 count≤3", &Facts { count: Some(3), ..comment("") }));
@@ -298,8 +303,8 @@ fn what_is_wrong_is_told_with_its_place_and_what_to_write() {
         ("kind:gfit", 5, "did you mean gift?"),
         ("has:lnk", 4, "did you mean link?"),
         ("is:mien", 3, "did you mean mine?"),
-        ("value>=many", 7, "many is no whole number"),
-        ("value>=-1", 7, "-1 is no whole number"),
+        ("value>=many", 7, "many is no number"),
+        ("value>=-1", 7, "-1 is no number"),
         ("since:soon", 6, "soon is no time"),
         ("until:25:00", 6, "25:00 is no time"),
         ("text~(a", 5, "no regular expression: unclosed group"),
@@ -359,7 +364,7 @@ impl Wish {
         match self {
             Self::Word(word) => facts.text.contains(*word),
             Self::Gift => facts.kind == "gift",
-            Self::Worth(least) => facts.value.is_some_and(|value| value >= *least),
+            Self::Worth(least) => facts.value.is_some_and(|value| value >= Amount::from(*least)),
             Self::Not(wish) => !wish.holds(facts),
             Self::And(wishes) => wishes.iter().all(|wish| wish.holds(facts)),
             Self::Or(wishes) => wishes.iter().any(|wish| wish.holds(facts)),
@@ -414,6 +419,7 @@ fn wish() -> impl Strategy<Value = Wish> {
 fn facts() -> impl Strategy<Value = Facts<'static>> {
     ("[abc弹幕]{0,4}", any::<bool>(), prop::option::of(0..4_u64)).prop_map(|(text, gift, value)| {
         let kind = if gift { "gift" } else { "text" };
+        let value = value.map(Amount::from);
         Facts { text: Cow::Owned(text), kind, value, ..Facts::default() }
     })
 }

@@ -55,8 +55,9 @@ pub(in crate::server) struct Session {
     expires: u64,
     /// The last request's time, in seconds since 1970.
     used: i64,
-    /// The socket of the last request.
+    /// The socket of the last request, and its number: a socket that was made before it brings nothing any more.
     line: Weak<Line>,
+    newest: u64,
     /// Why the session is over, where it was kicked; only its logout is still taken.
     pub(in crate::server) kicked: bool,
 }
@@ -171,6 +172,7 @@ impl Accounts {
             expires: u64::try_from(expires).unwrap_or(0).min(u64::from(u32::MAX)),
             used: now,
             line: Weak::new(),
+            newest: 0,
             kicked: false,
         };
         let ticket = Ticket {
@@ -220,6 +222,9 @@ impl Accounts {
     }
 
     /// The session of a ticket, reached over `line`; one from before a restart goes on.
+    ///
+    /// A client has one socket at a time. What an older one still brings was kept somewhere on its way after the
+    /// client gave that link up: it was asked again since, and other things after it, which it must not undo.
     pub(in crate::server) fn session(
         &mut self,
         ticket: &str,
@@ -244,6 +249,7 @@ impl Accounts {
                 expires: ticket.expires,
                 used: now,
                 line: Weak::new(),
+                newest: 0,
                 kicked: false,
             };
             self.sessions.insert(ticket.instance, session);
@@ -252,6 +258,11 @@ impl Accounts {
             return Err(ErrorCode::UserSigExpired.into());
         }
         let session = self.sessions.get_mut(&ticket.instance).ok_or_else(invalid)?;
+        if line.number < session.newest {
+            let info = "the session goes on over a newer link";
+            return Err(Refused::new(ErrorCode::RequestTimeout, info));
+        }
+        session.newest = line.number;
         session.used = now;
         if !std::ptr::eq(session.line.as_ptr(), Arc::as_ptr(line)) {
             session.line = Arc::downgrade(line);

@@ -134,8 +134,8 @@ fn member_info(room: &Room, state: &RoomState, user: &UserId) -> MemberInfo {
         member: user.as_str().into(),
         role: role_name(room.standing(state, user).role()).into(),
         join_time: state.members.get(user).map_or(0, |member| member.join_time),
-        name_card: String::new(),
         shut_up_until: state.muted_until(user, now()).unwrap_or(0),
+        ..MemberInfo::default()
     }
 }
 

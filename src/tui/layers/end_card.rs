@@ -6,16 +6,13 @@ use crate::{
     app::Statistics,
     i18n::{Language, StatisticsTexts},
     model::Text,
-    tui::{
-        pen::{Pen, cover},
-        theme::Theme,
-    },
+    tui::{pen::Pen, theme::Theme},
 };
 
 use super::{
     chart,
-    frame::{Rows, bar, columns, middle},
-    numbers::{clock, count, draw_rank, grouped},
+    frame::{Rows, bar, clear, columns, middle},
+    numbers::{clock, count, draw_rank, grouped, worth},
 };
 
 #[cfg(test)]
@@ -32,7 +29,7 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
     (room, over): (&Text, bool),
     statistics: &Statistics,
-    language: Language,
+    (language, closes): (Language, &str),
     theme: &Theme,
 ) {
     let texts = StatisticsTexts::of(language);
@@ -57,10 +54,10 @@ pub(in crate::tui) fn draw(
     if area.is_empty() {
         return;
     }
-    cover(area, buffer, theme);
+    clear(area, whole, buffer, theme);
     let (title, mut rows) = Rows::of(area).split(1);
     let what = if over { texts.over } else { texts.so_far };
-    bar(title, buffer, what, room.as_str(), texts, theme);
+    bar(title, buffer, what, room.as_str(), closes, theme);
     rows.pad();
     if big {
         rows.take(1);
@@ -111,8 +108,8 @@ fn facts(statistics: &Statistics, texts: &StatisticsTexts) -> Vec<(&'static str,
     if totals.gifts > 0 {
         facts.push((texts.givers, count(statistics.giver_count(), texts)));
     }
-    if totals.value > 0 {
-        facts.push((texts.value, grouped(totals.value)));
+    if !totals.value.is_zero() {
+        facts.push((texts.value, worth(totals.value)));
     }
     facts.push((texts.peak_rate, statistics.peak_rate().to_string()));
     facts

@@ -1,11 +1,17 @@
 //! How a layer lies on the screen: its place, its bar, its rows and columns.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Margin, Rect},
+    style::Style,
+};
 
 use crate::{
-    i18n::StatisticsTexts,
     model::str_width,
-    tui::{pen::Pen, theme::Theme},
+    tui::{
+        pen::{Pen, cover},
+        theme::Theme,
+    },
 };
 
 /// A place in the middle, of at most such a size.
@@ -19,18 +25,23 @@ pub(super) fn middle(whole: Rect, most: (u16, u16)) -> Rect {
     }
 }
 
+/// Blanks a place, with a column on both sides that keeps the text beside it apart.
+pub(super) fn clear(area: Rect, whole: Rect, buffer: &mut Buffer, theme: &Theme) {
+    cover(area.outer(Margin { horizontal: 1, vertical: 0 }).intersection(whole), buffer, theme);
+}
+
 /// The bar at the top of a layer.
 pub(super) fn bar(
     area: Rect,
     buffer: &mut Buffer,
     title: &str,
     right: &str,
-    texts: &StatisticsTexts,
+    closes: &str,
     theme: &Theme,
 ) {
     buffer.set_style(area, theme.bar());
     let mut pen = Pen::at(buffer, area, 0);
-    let long = format!(" {title} · {}", texts.closes);
+    let long = format!(" {title} · {closes}");
     let short = format!(" {title}");
     let right = format!("{right} ");
     let fits = |left: &str| str_width(left) + 1 + str_width(&right) <= usize::from(area.width);

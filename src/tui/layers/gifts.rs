@@ -2,11 +2,14 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::popup;
+use super::{
+    numbers::{grouped, worth},
+    popup::{self, closes},
+};
 use crate::{
     app::{RoomState, State},
-    i18n::{GiftTexts, LayerTexts, fill},
-    model::{UserId, str_width},
+    i18n::{GiftTexts, fill},
+    model::{Amount, UserId, str_width},
     tui::{
         pen::{Pen, cut},
         theme::Theme,
@@ -19,14 +22,13 @@ const GIVERS: usize = 10;
 enum Entry<'a> {
     Title(&'static str),
     Line(String),
-    Gift { from: &'a UserId, name: &'a str, what: String, value: u64, style: Style },
+    Gift { from: &'a UserId, name: &'a str, what: String, value: Amount, style: Style },
     Blank,
 }
 
 pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
     let texts = GiftTexts::of(state.language);
-    let closes = LayerTexts::of(state.language).close;
-    let inner = popup::beside(area, buffer, texts.title, closes, theme);
+    let inner = popup::beside(area, buffer, texts.title, &closes(state), theme);
     let entries = entries(state.room(), texts, theme);
     for (row, entry) in (0..inner.height).zip(&entries) {
         let mut pen = Pen::at(buffer, inner, row);
@@ -36,14 +38,14 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
             Entry::Title(title) => pen.write(title, theme.strong()),
             Entry::Line(text) => pen.write(text, theme.quiet()),
             Entry::Gift { from, name, what, value, style } => {
-                let value = if *value > 0 { value.to_string() } else { String::new() };
+                let value = if value.is_zero() { String::new() } else { worth(*value) };
                 let right = str_width(&value) + 1;
-                // The gift goes before a long name.
-                let room = pen.left().saturating_sub(right);
+                // The gift goes before a long name, and a blank before what it is worth.
+                let room = pen.left().saturating_sub(right + 1);
                 let most = room.saturating_sub(str_width(what) + 1).max(room / 3);
                 pen.write(cut(name, most), theme.person(from));
                 pen.skip(1);
-                let left = pen.left().saturating_sub(right);
+                let left = pen.left().saturating_sub(right + 1);
                 pen.write(cut(what, left), *style);
                 pen.skip(pen.left().saturating_sub(right));
                 pen.write(&value, theme.strong());
@@ -55,8 +57,8 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
 fn entries<'a>(room: &'a RoomState, texts: &'static GiftTexts, theme: &Theme) -> Vec<Entry<'a>> {
     let totals = room.statistics.totals();
     let mut entries = vec![
-        Entry::Line(format!("♥ {}", fill(texts.likes, &[&room.ticker.likes]))),
-        Entry::Line(fill(texts.worth, &[&totals.gifts, &totals.value])),
+        Entry::Line(format!("♥ {}", fill(texts.likes, &[&grouped(room.ticker.likes)]))),
+        Entry::Line(fill(texts.worth, &[&grouped(totals.gifts), &worth(totals.value)])),
         Entry::Blank,
         Entry::Title(texts.top_givers),
     ];

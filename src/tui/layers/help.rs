@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::popup::{self, Frame};
+use super::popup::{self, Frame, closes};
 use crate::{
     app::{Action, EDITING, Place, State},
     i18n::{InputTexts, LayerTexts},
@@ -29,7 +29,7 @@ pub(in crate::tui) fn draw(
     let texts = LayerTexts::of(state.language);
     let entries = entries(state, texts);
     let wanted = u16::try_from(entries.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let frame = Frame::draw(whole, buffer, (WIDTH, wanted), (texts.help, texts.close), theme);
+    let frame = Frame::draw(whole, buffer, (WIDTH, wanted), (texts.help, &closes(state)), theme);
     let first = frame.scrolled(buffer, scroll, entries.len(), theme);
     let area = frame.inner;
     for (row, entry) in (0..area.height).zip(entries.iter().skip(first)) {
@@ -51,6 +51,8 @@ fn entries(state: &State, texts: &LayerTexts) -> Vec<Entry> {
         (Place::List, texts.in_list),
         (Place::Everywhere, texts.everywhere),
         (Place::Input, texts.in_input),
+        (Place::Queue, texts.in_queue),
+        (Place::Acts, texts.in_acts),
     ];
     let mut entries = Vec::new();
     for (place, title) in places {

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::popup::Frame;
+use super::popup::{Frame, closes};
 use crate::{
     app::State,
     i18n::LayerTexts,
@@ -24,7 +24,7 @@ pub(in crate::tui) fn draw(
     let shown: Vec<_> = lines.iter().flat_map(|line| wrapped(line.as_str(), columns)).collect();
     let wanted = u16::try_from(shown.len()).unwrap_or(u16::MAX).saturating_add(2);
     let size = (whole.width, wanted.min(whole.height.saturating_sub(2).max(4)));
-    let frame = Frame::draw(whole, buffer, size, (texts.inspector, texts.close), theme);
+    let frame = Frame::draw(whole, buffer, size, (texts.inspector, &closes(state)), theme);
     let first = frame.scrolled(buffer, scroll, shown.len(), theme);
     for (row, (indent, text)) in (0..frame.inner.height).zip(shown.into_iter().skip(first)) {
         let mut pen = Pen::at(buffer, frame.inner, row);

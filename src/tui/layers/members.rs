@@ -2,22 +2,25 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::popup;
+use super::popup::{self, closes};
 use crate::{
     app::{Member, Moment, State, badge},
     i18n::{LayerTexts, fill, words},
-    model::str_width,
+    model::{Text, UserId, str_width},
     tui::{pen::Pen, theme::Theme},
 };
 
 /// Columns that it takes at most.
 const WIDTH: u16 = 56;
+/// Givers that are named.
+const GIVERS: usize = 5;
 /// Columns of a name before anything stands behind it.
 const LEAST: usize = 8;
 
 enum Entry<'a> {
     Title(String),
     Person(&'a Member, String),
+    Giver(&'a UserId, &'a Text, String),
     Quiet(&'static str),
 }
 
@@ -29,7 +32,7 @@ pub(in crate::tui) fn draw(
     theme: &Theme,
 ) {
     let texts = LayerTexts::of(state.language);
-    let inner = popup::beside(area, buffer, texts.members, texts.close, theme);
+    let inner = popup::beside(area, buffer, texts.members, &closes(state), theme);
     // Over the comments it is wide, and an age is read with the name that it belongs to.
     let inner = Rect { width: inner.width.min(WIDTH), ..inner };
     let entries = entries(state, texts);
@@ -42,6 +45,13 @@ pub(in crate::tui) fn draw(
             Entry::Quiet(text) => {
                 pen.skip(1);
                 pen.write(text, theme.quiet());
+            }
+            Entry::Giver(id, name, what) => {
+                pen.skip(1);
+                let room = pen.left().saturating_sub(str_width(what) + 2);
+                pen.write_within(name.as_str(), room.max(LEAST), theme.person(id));
+                pen.skip(1);
+                pen.write(what, theme.quiet());
             }
             Entry::Person(member, what) => {
                 pen.skip(1);
@@ -76,7 +86,7 @@ fn entries<'a>(state: &'a State, texts: &'static LayerTexts) -> Vec<Entry<'a>> {
         Some((online, at)) => fill(texts.online, &[&online, &ago(at)]),
         None => texts.online_unknown.to_owned(),
     })];
-    let mut section = |title: &str, people: Vec<(&'a Member, String)>| {
+    let section = |entries: &mut Vec<Entry<'a>>, title: &str, people: Vec<(&'a Member, String)>| {
         entries.push(Entry::Title(format!("{title} ({})", people.len())));
         if people.is_empty() {
             entries.push(Entry::Quiet(texts.nobody));
@@ -84,10 +94,17 @@ fn entries<'a>(state: &'a State, texts: &'static LayerTexts) -> Vec<Entry<'a>> {
         entries.extend(people.into_iter().map(|(member, what)| Entry::Person(member, what)));
     };
     let seen = |member: &Member| {
-        member.seen.map_or_else(String::new, |seen| fill(texts.ago, &[&ago(seen)]))
+        let seen = member.seen.map_or_else(String::new, |seen| fill(texts.ago, &[&ago(seen)]));
+        let is_me = state.me.as_ref() == Some(&member.id);
+        match (member.gone, is_me) {
+            (true, _) => fill(texts.gone, &[&seen]),
+            (_, true) => fill(texts.you, &[&seen]),
+            _ => seen,
+        }
     };
     let admins = room.members.admins();
     section(
+        &mut entries,
         texts.host_and_admins,
         admins.into_iter().map(|member| (member, seen(member))).collect(),
     );
@@ -102,8 +119,26 @@ fn entries<'a>(state: &'a State, texts: &'static LayerTexts) -> Vec<Entry<'a>> {
         };
         (member, left)
     });
-    section(texts.muted, muted.collect());
+    section(&mut entries, texts.muted, muted.collect());
+    let givers = room.statistics.givers(GIVERS);
+    if !givers.is_empty() {
+        entries.push(Entry::Title(texts.top_givers.to_owned()));
+    }
+    entries.extend(givers.into_iter().map(|rank| {
+        let worth = if rank.value.is_zero() { String::new() } else { format!(" ({})", rank.value) };
+        Entry::Giver(rank.key, rank.name, format!("×{}{worth}", rank.count))
+    }));
     let present = room.members.present();
-    section(texts.present, present.into_iter().map(|member| (member, seen(member))).collect());
+    // Who was seen longest ago tells how old the number is.
+    let oldest = present.iter().filter_map(|member| member.seen).min();
+    let title = oldest.map_or_else(
+        || texts.present.to_owned(),
+        |oldest| fill(texts.present_within, &[&ago(oldest)]),
+    );
+    section(
+        &mut entries,
+        &title,
+        present.into_iter().map(|member| (member, seen(member))).collect(),
+    );
     entries
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::popup;
+use super::popup::{self, closes};
 use crate::{
     app::{PaneId, State},
     i18n::LayerTexts,
@@ -11,7 +11,7 @@ use crate::{
 
 pub(in crate::tui) fn draw(area: Rect, canvas: &mut Canvas, state: &State, theme: &Theme) {
     let texts = LayerTexts::of(state.language);
-    let inner = popup::beside(area, canvas, texts.mentions, texts.close, theme);
+    let inner = popup::beside(area, canvas, texts.mentions, &closes(state), theme);
     if state.pane(PaneId::Mentions).entries().len() == 0 && !inner.is_empty() {
         let mut pen = Pen::at(canvas, inner, 0);
         pen.skip(1);

@@ -8,7 +8,8 @@ mod help;
 mod inspector;
 mod members;
 mod mentions;
-mod numbers;
+mod moderation;
+pub(super) mod numbers;
 mod palette;
 mod popup;
 mod statistics;
@@ -16,6 +17,9 @@ mod views;
 mod which_key;
 
 use ratatui::layout::Position;
+
+pub(super) use moderation::countdown;
+use popup::closes;
 
 use crate::{
     app::{Layer, Layout, State},
@@ -33,7 +37,6 @@ pub(super) fn draw(
     let side = rect(layout.side, whole);
     let mut cursor = None;
     match &state.layer {
-        None => {}
         Some(Layer::Gifts) => gifts::draw(side, canvas, state, theme),
         Some(Layer::Help { scroll }) => help::draw(whole, canvas, state, *scroll, theme),
         Some(Layer::Commands(palette)) => {
@@ -47,13 +50,26 @@ pub(super) fn draw(
         Some(Layer::Mentions(_)) => mentions::draw(side, canvas, state, theme),
         Some(Layer::Statistics) => {
             let statistics = &state.room().statistics;
-            statistics::draw(whole, canvas, statistics, state.language, theme);
+            // Of several rooms it is one's.
+            let title = match state.rooms.len() {
+                1 => closes(state),
+                _ => format!("{} · {}", state.room().name(), closes(state)),
+            };
+            statistics::draw(whole, canvas, statistics, (state.language, &title), theme);
         }
         Some(Layer::EndCard) => {
             let room = state.room();
             let title = (&room.name(), room.over.is_some());
-            end_card::draw(whole, canvas, title, &room.statistics, state.language, theme);
+            end_card::draw(
+                whole,
+                canvas,
+                title,
+                &room.statistics,
+                (state.language, &closes(state)),
+                theme,
+            );
         }
+        _ => cursor = moderation::draw(whole, side, canvas, state, theme),
     }
     if !state.pending.is_empty() {
         which_key::draw(whole, canvas, state, theme);

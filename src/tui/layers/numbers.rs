@@ -7,11 +7,12 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use crate::{
     app::{Count, Rank},
     i18n::{StatisticsTexts, fill},
+    model::Amount,
     tui::{pen::Pen, theme::Theme},
 };
 
 /// A number with its thousands apart.
-pub(super) fn grouped(number: u64) -> String {
+pub(in crate::tui) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -21,6 +22,15 @@ pub(super) fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// An amount, in groups of three digits.
+pub(in crate::tui) fn worth(amount: Amount) -> String {
+    let whole = grouped(amount.whole());
+    match amount.to_string().split_once('.') {
+        Some((_, rest)) => format!("{whole}.{rest}"),
+        None => whole,
+    }
 }
 
 /// A number, and whether it is only the least that it is.
@@ -49,18 +59,18 @@ pub(super) fn draw_rank<K>(
     style: Style,
     theme: &Theme,
 ) {
-    let (times, worth) = if area.width >= 34 { (7, 12) } else { (0, area.width / 3) };
-    let (left, right) = (area.width - times - worth, area.x + area.width - times - worth);
+    let (times, prices) = if area.width >= 34 { (7, 12) } else { (0, area.width / 3) };
+    let (left, right) = (area.width - times - prices, area.x + area.width - times - prices);
     let mut pen = Pen::at(buffer, Rect { width: left, ..area }, row);
     pen.write_right(&row.to_string(), 2, theme.quiet());
     pen.skip(1);
     pen.write(rank.name.as_str(), style);
-    let mut pen = Pen::at(buffer, Rect { x: right, width: times + worth, ..area }, row);
+    let mut pen = Pen::at(buffer, Rect { x: right, width: times + prices, ..area }, row);
     if times > 0 {
         pen.write_right(&format!("×{}", grouped(rank.count)), usize::from(times), theme.quiet());
     }
-    if rank.value > 0 {
-        pen.write_right(&grouped(rank.value), pen.left(), theme.strong());
+    if !rank.value.is_zero() {
+        pen.write_right(&worth(rank.value), pen.left(), theme.strong());
     }
 }
 
@@ -72,6 +82,8 @@ mod tests {
     fn numbers_are_easy_to_read() {
         let shown: Vec<_> = [0, 999, 1000, 1_234_567].map(grouped).into();
         assert_eq!(shown, ["0", "999", "1,000", "1,234,567"]);
+        let shown: Vec<_> = ["7", "1234.5"].map(|amount| worth(amount.parse().unwrap())).into();
+        assert_eq!(shown, ["7", "1,234.5"]);
         let shown: Vec<_> = [0, 61, 3600, 86_399].map(Duration::from_secs).map(clock).into();
         assert_eq!(shown, ["0:00", "1:01", "1:00:00", "23:59:59"]);
     }

@@ -6,9 +6,9 @@ use ratatui::{
     style::Style,
 };
 
-use super::popup::{self, Frame};
+use super::popup::{self, Frame, closes};
 use crate::{
-    app::{Palette, State},
+    app::{Layout, Palette, Popup, State, first_shown},
     i18n::LayerTexts,
     model::str_width,
     tui::{
@@ -18,8 +18,6 @@ use crate::{
     },
 };
 
-const WIDTH: u16 = 84;
-const HEIGHT: u16 = 18;
 /// Columns of the names.
 const NAMES: usize = 32;
 
@@ -31,8 +29,11 @@ pub(in crate::tui) fn draw(
     theme: &Theme,
 ) -> Option<Position> {
     let texts = LayerTexts::of(state.language);
-    let titles = (texts.commands, texts.close);
-    let area = Frame::draw(whole, buffer, (WIDTH, HEIGHT), titles, theme).inner;
+    let closes = closes(state);
+    let titles = (texts.commands, closes.as_str());
+    let popup = Popup::palette(Layout::of(state).whole).area;
+    let size = (popup.width, popup.height);
+    let area = Frame::draw(whole, buffer, size, titles, theme).inner;
     if area.is_empty() {
         return None;
     }
@@ -43,7 +44,7 @@ pub(in crate::tui) fn draw(
         Pen::at(buffer, list, 0).write(texts.no_command, theme.quiet());
     }
     let selected = palette.selected.min(items.len().saturating_sub(1));
-    let first = popup::first_shown(selected, items.len(), list.height);
+    let first = first_shown(selected, items.len(), list.height);
     let names = popup::name_columns(list.width, NAMES);
     for (row, (index, item)) in (0..list.height).zip(items.iter().enumerate().skip(first)) {
         let mut pen = Pen::at(buffer, list, row);

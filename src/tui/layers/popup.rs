@@ -8,8 +8,11 @@ use ratatui::{
 };
 
 use crate::{
+    app::{Action, Area, Popup, State},
+    i18n::{LayerTexts, fill},
     model::str_width,
     tui::{
+        layout::rect,
         pen::{Pen, cover},
         theme::Theme,
     },
@@ -28,28 +31,24 @@ impl Frame {
     pub(super) fn draw(
         whole: Rect,
         buffer: &mut Buffer,
-        (width, height): (u16, u16),
+        size: (u16, u16),
         (title, hint): (&str, &str),
         theme: &Theme,
     ) -> Self {
-        let (width, height) = (width.min(whole.width), height.min(whole.height));
-        let area = Rect {
-            x: whole.x + (whole.width - width) / 2,
-            y: whole.y + (whole.height - height) / 2,
-            width,
-            height,
-        };
+        let screen = Area { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
+        let popup = Popup::of(screen, size);
+        let (area, inner) = (rect(popup.area, whole), rect(popup.inner, whole));
         // A blank column on both sides keeps the text beside it apart.
         cover(area.outer(Margin { horizontal: 1, vertical: 0 }).intersection(whole), buffer, theme);
-        if height < 5 || width < 12 {
-            return Self { area, inner: area };
+        if inner == area {
+            return Self { area, inner };
         }
         Block::bordered().border_style(theme.border()).render(area, buffer);
-        let frame = Self { area, inner: area.inner(Margin { horizontal: 2, vertical: 1 }) };
+        let frame = Self { area, inner };
         Pen::at(buffer, frame.edge(), 0).write(&format!(" {title} "), theme.title());
         let hint = format!(" {hint} ");
         if str_width(&hint) <= usize::from(frame.edge().width) {
-            let mut pen = Pen::at(buffer, frame.edge(), height - 1);
+            let mut pen = Pen::at(buffer, frame.edge(), area.height - 1);
             pen.write_right(&hint, pen.left(), theme.quiet());
         }
         frame
@@ -82,6 +81,11 @@ impl Frame {
     }
 }
 
+/// What closes a layer, in words.
+pub(super) fn closes(state: &State) -> String {
+    fill(LayerTexts::of(state.language).close, &[&state.key_anywhere(Action::Back)])
+}
+
 /// The title of a pane beside the comments, with a line that parts it from them and what closes it;
 /// gives what is under it.
 pub(super) fn beside(
@@ -108,12 +112,6 @@ pub(super) fn beside(
         pen.write_right(&format!("{hint} "), pen.left(), theme.quiet());
     }
     Rect { y: inner.y + 1, height: inner.height - 1, ..inner }
-}
-
-/// The first of `count` entries to show so that the chosen one is among the `height` that are.
-pub(super) fn first_shown(selected: usize, count: usize, height: u16) -> usize {
-    let height = usize::from(height).max(1);
-    selected.saturating_sub(height / 2).min(count.saturating_sub(height))
 }
 
 /// Columns for names that want so many, beside what they mean: all, where that has no room.

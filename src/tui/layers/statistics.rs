@@ -6,16 +6,13 @@ use crate::{
     app::{Rank, Statistics, Stretch},
     i18n::{Language, StatisticsTexts, fill},
     model::{UserId, str_width},
-    tui::{
-        pen::{Pen, cover},
-        theme::Theme,
-    },
+    tui::{pen::Pen, theme::Theme},
 };
 
 use super::{
     chart,
-    frame::{Rows, bar, columns, middle},
-    numbers::{clock, count, draw_rank, grouped},
+    frame::{Rows, bar, clear, columns, middle},
+    numbers::{clock, count, draw_rank, grouped, worth},
 };
 
 #[cfg(test)]
@@ -23,23 +20,29 @@ pub(super) mod tests;
 
 /// Columns and rows of the layer, where there is room for it.
 const MOST: (u16, u16) = (112, 34);
+/// Columns of the room beside it in which something can still be read; fewer are covered too.
+const BESIDE: u16 = 24;
+
+/// Stretches that stand empty before those of a show that has just begun.
+const SHORT: usize = 6;
 
 /// Draws the layer in the middle of the screen, or over all of a small one.
 pub(in crate::tui) fn draw(
     whole: Rect,
     buffer: &mut Buffer,
     statistics: &Statistics,
-    language: Language,
+    (language, closes): (Language, &str),
     theme: &Theme,
 ) {
-    let area = middle(whole, MOST);
+    let width = if whole.width < MOST.0 + BESIDE { whole.width } else { MOST.0 };
+    let area = middle(whole, (width, MOST.1));
     if area.is_empty() {
         return;
     }
-    cover(area, buffer, theme);
+    clear(area, whole, buffer, theme);
     let texts = StatisticsTexts::of(language);
     let (title, mut rows) = Rows::of(area).split(1);
-    bar(title, buffer, texts.title, &clock(statistics.duration()), texts, theme);
+    bar(title, buffer, texts.title, &clock(statistics.duration()), closes, theme);
     if area.width >= 30 {
         rows.pad();
     }
@@ -96,7 +99,7 @@ impl Sheet<'_> {
             (texts.peak_online, peak),
             (texts.likes, Some(grouped(totals.likes))),
             (texts.gifts, Some(grouped(totals.gifts))),
-            (texts.value, some(totals.value)),
+            (texts.value, (!totals.value.is_zero()).then(|| worth(totals.value))),
             (texts.joins, some(totals.joins)),
             (texts.quits, some(totals.quits)),
             (texts.mutes, some(totals.mutes)),
@@ -159,8 +162,18 @@ impl Sheet<'_> {
         let stretches = self.statistics.stretches();
         let minutes = self.statistics.minutes();
         let of = |value: fn(&Stretch) -> u64| stretches.iter().map(value).collect::<Vec<_>>();
-        let messages = of(|stretch| stretch.messages).into_iter();
-        let messages = messages.map(|number| number.div_ceil(minutes)).collect();
+        // One or two stretches would be a block of one colour: a short show is told by seconds.
+        let is_short = stretches.len() <= 2;
+        let (name, messages) = if is_short {
+            let seconds = self.statistics.per_second().map(u64::from).collect();
+            (self.texts.messages_a_second, seconds)
+        } else {
+            let messages = of(|stretch| stretch.messages).into_iter();
+            let messages = messages.map(|number| number.div_ceil(minutes)).collect();
+            (self.texts.messages_a_minute, messages)
+        };
+        let before = if is_short { SHORT } else { 0 };
+        let padded = |values: Vec<u64>| [vec![0; before], values].concat();
         let mut online = of(|stretch| stretch.online.unwrap_or_default());
         // Where nobody told, it is as it was.
         for index in 1..online.len() {
@@ -169,9 +182,9 @@ impl Sheet<'_> {
             }
         }
         let charts = [
-            (self.texts.messages_a_minute, messages, self.theme.good()),
-            (self.texts.people_a_minute, of(|stretch| stretch.people), Style::new()),
-            (self.texts.online, online, self.theme.gift()),
+            (name, messages, self.theme.good()),
+            (self.texts.people_a_minute, padded(of(|stretch| stretch.people)), Style::new()),
+            (self.texts.online, padded(online), self.theme.gift()),
         ];
         let fit = match area.width {
             0..50 => 1,

@@ -2,9 +2,9 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::popup::{self, Frame};
+use super::popup::{self, Frame, closes};
 use crate::{
-    app::State,
+    app::{Layout, Popup, State, first_shown},
     i18n::LayerTexts,
     model::Text,
     tui::{
@@ -12,8 +12,6 @@ use crate::{
         theme::Theme,
     },
 };
-
-const WIDTH: u16 = 70;
 
 pub(in crate::tui) fn draw(
     whole: Rect,
@@ -24,14 +22,15 @@ pub(in crate::tui) fn draw(
 ) {
     let texts = LayerTexts::of(state.language);
     let views = &state.settings.views;
-    let wanted = u16::try_from(views.len()).unwrap_or(u16::MAX).saturating_add(2).max(5);
-    let titles = (texts.views, texts.close);
-    let area = Frame::draw(whole, buffer, (WIDTH, wanted), titles, theme).inner;
+    let popup = Popup::views(Layout::of(state).whole, views.len()).area;
+    let closes = closes(state);
+    let titles = (texts.views, closes.as_str());
+    let area = Frame::draw(whole, buffer, (popup.width, popup.height), titles, theme).inner;
     let names: Vec<Text> = views.keys().map(|name| Text::new(name)).collect();
     let widest = names.iter().map(Text::width).max().unwrap_or(0) + 2;
     let columns = popup::name_columns(area.width, widest);
     let selected = selected.min(views.len().saturating_sub(1));
-    let first = popup::first_shown(selected, views.len(), area.height);
+    let first = first_shown(selected, views.len(), area.height);
     let shown = names.iter().zip(views.values()).enumerate().skip(first);
     for (row, (index, (name, view))) in (0..area.height).zip(shown) {
         let mut pen = Pen::at(buffer, area, row);

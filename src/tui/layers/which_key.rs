@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
-    app::{Action, Place, State},
+    app::{Action, State},
     i18n::LayerTexts,
     model::str_width,
     tui::{
@@ -18,7 +18,7 @@ use super::popup;
 const WIDTH: u16 = 38;
 
 pub(in crate::tui) fn draw(whole: Rect, buffer: &mut Buffer, state: &State, theme: &Theme) {
-    let next: Vec<(String, Action)> = state.keymap.after(Place::List, &state.pending).collect();
+    let next: Vec<(String, Action)> = state.keymap.after(state.place(), &state.pending).collect();
     let count = u16::try_from(next.len()).unwrap_or(u16::MAX);
     let columns = (whole.width / WIDTH).clamp(1, 3);
     // Above the input and the footer, where the eye is, under a line with the keys so far.

@@ -5,7 +5,7 @@ use ratatui::{layout::Rect, style::Style};
 
 use crate::{
     app::{Action, Columns, Comment, Fate, Kind, Line, MARK, PaneId, Place, Row, State, badge},
-    i18n::{InputTexts, PaneTexts, fill, words},
+    i18n::{InputTexts, ModerationTexts, PaneTexts, fill, words},
     model::{Text, links, str_width},
     tui::{
         canvas::Canvas,
@@ -79,6 +79,12 @@ impl Look<'_> {
                 let dashes = "┄".repeat(pen.left());
                 return pen.write(&dashes, theme.read_mark());
             }
+            // Addresses of ours.
+            Kind::Invitation if self.state.moderation.streamer => {
+                pen.skip(start);
+                let hidden = ModerationTexts::of(self.state.language).hidden_text;
+                return pen.write(hidden, theme.quiet());
+            }
             Kind::Invitation => {
                 pen.skip(start);
                 return pen.write(line.text(), style);
@@ -100,7 +106,11 @@ impl Look<'_> {
         }
         let text_room = self.body(&mut pen, line, style);
         let text = cells(area, 0, start + text_room);
-        self.links(text, canvas, line, start);
+        if self.state.hides_links(line.id.room) {
+            self.hide_links(text, canvas, line, start);
+        } else {
+            self.links(text, canvas, line, start);
+        }
         if let Some(search) = &self.state.search {
             self.finds(text, canvas, line, start, &search.text);
         }
@@ -114,7 +124,7 @@ impl Look<'_> {
     /// there is no room for both, the text ends early. Gives the columns that the text has.
     fn body(&self, pen: &mut Pen<'_>, line: &Line<'_>, style: Style) -> usize {
         let (text, room) = (line.text(), pen.left());
-        let mut tail = if line.last { self.tail(line.row) } else { Vec::new() };
+        let mut tail = if line.last { self.tail(line.row, line.hidden) } else { Vec::new() };
         let width = |tail: &[(String, Style)]| -> usize {
             tail.iter().map(|(text, _)| str_width(text)).sum()
         };
@@ -139,6 +149,8 @@ impl Look<'_> {
         let stand_out = self.theme.mark(self.highlight(row));
         match row.comment() {
             _ if selected => ("▶", self.theme.strong()),
+            Some(comment) if line.first && self.flagged(comment) => ("⚑", self.theme.wrong()),
+            Some(_) if line.first && row.hit => ("‡", self.theme.wrong()),
             Some(comment) if comment.mention && line.first => ("@", self.theme.mention()),
             Some(comment) if comment.mention => ("▌", self.theme.mention()),
             Some(comment) if comment.highlight.is_some() => ("▌", stand_out),
@@ -150,9 +162,13 @@ impl Look<'_> {
         }
     }
 
-    fn highlight(&self, row: &Row) -> Option<crate::app::HighlightColor> {
+    fn flagged(&self, comment: &Comment) -> bool {
+        self.state.moderation.is_flagged(&comment.from, self.state.now)
+    }
+
+    fn highlight(&self, row: &Row) -> Option<&crate::app::Highlight> {
         let rule = row.comment()?.highlight?;
-        self.state.settings.highlights.get(usize::from(rule)).map(|rule| rule.color)
+        self.state.settings.highlights.get(usize::from(rule))
     }
 
     fn body_style(&self, row: &Row) -> Style {
@@ -251,9 +267,12 @@ impl Look<'_> {
         if comment.mine { style.patch(self.theme.strong()) } else { style }
     }
 
-    fn tail(&self, row: &Row) -> Vec<(String, Style)> {
+    fn tail(&self, row: &Row, hidden: usize) -> Vec<(String, Style)> {
         let (texts, theme) = (PaneTexts::of(self.state.language), self.theme);
         let mut parts = Vec::new();
+        if hidden > 0 {
+            parts.push((fill(texts.more_lines, &[&hidden]), theme.quiet()));
+        }
         if row.repeats > 0 {
             parts.push((format!(" ×{}", row.repeats + 1), theme.strong()));
         }
@@ -291,18 +310,18 @@ impl Look<'_> {
 
     /// Marks addresses, also those that go on in the next line.
     fn links(&self, area: Rect, canvas: &mut Canvas, line: &Line<'_>, start: usize) {
-        let body = line.row.body.as_str();
-        let line_end = line.range.end;
-        for link in links(body).skip_while(|link| link.end <= line.range.start) {
-            if link.start >= line_end {
-                break;
-            }
-            let (from, to) = (link.start.max(line.range.start), link.end.min(line_end));
-            let before = str_width(&body[line.range.start..from]);
-            let cells = cells(area, start + before, str_width(&body[from..to]));
+        for (cells, url) in link_cells(area, line, start) {
             // The terminal opens what it says, also where it is broken into lines.
-            let style = self.theme.link().patch(canvas.link(&body[link.clone()]));
+            let style = self.theme.link().patch(canvas.link(url));
             canvas.set_style(cells, style);
+        }
+    }
+
+    /// Covers addresses, so that nobody follows them and nobody reads them on a stream.
+    fn hide_links(&self, area: Rect, canvas: &mut Canvas, line: &Line<'_>, start: usize) {
+        for (cells, _) in link_cells(area, line, start) {
+            let dots = "·".repeat(usize::from(cells.width));
+            Pen::at(canvas, cells, 0).write(&dots, self.theme.quiet());
         }
     }
 
@@ -319,6 +338,30 @@ impl Look<'_> {
             canvas.set_style(cells, self.theme.find());
         }
     }
+}
+
+/// The cells of a line's addresses, and the addresses.
+fn link_cells<'l>(
+    area: Rect,
+    line: &Line<'l>,
+    start: usize,
+) -> impl Iterator<Item = (Rect, &'l str)> + use<'l> {
+    let body = line.row.body.as_str();
+    let range = line.range.clone();
+    links(body)
+        .skip_while({
+            let start = range.start;
+            move |link| link.end <= start
+        })
+        .take_while({
+            let end = range.end;
+            move |link| link.start < end
+        })
+        .map(move |link| {
+            let (from, to) = (link.start.max(range.start), link.end.min(range.end));
+            let before = str_width(&body[range.start..from]);
+            (cells(area, start + before, str_width(&body[from..to])), &body[link])
+        })
 }
 
 /// Some columns of a row, as far as the row has them.

@@ -49,23 +49,24 @@ pub(in crate::tui) fn draw(
         let panes = PaneTexts::of(state.language);
         let (before, hint) = match prompt.kind {
             PromptKind::Search => (panes.search_prompt, panes.search_hint),
-            PromptKind::Filter => (panes.filter_prompt, panes.filter_hint),
+            PromptKind::Filter | PromptKind::Acts => (panes.filter_prompt, panes.filter_hint),
         };
         return line(area, buffer, before, &prompt.line, hint, theme);
     }
     let write = state.keymap.key_of(Place::List, Action::Write).unwrap_or_default();
     let from_list = fill(PaneTexts::of(state.language).list_hint, &[&write]);
     let over = matches!(state.link, Link::Over { .. }) || state.room().over.is_some();
+    let keys = fill(texts.hint_keys, &[&state.key_anywhere(Action::Help)]);
     let hint = match (&state.me, state.focus) {
-        _ if over => texts.hint_over,
-        (None, _) => texts.hint_guest,
-        (Some(_), _) if state.read_only => texts.hint_keys,
-        (Some(_), Focus::List) => &from_list,
-        (Some(_), Focus::Input) => texts.hint_write,
+        _ if over => fill(texts.hint_over, &[&state.key_anywhere(Action::Quit)]),
+        (None, _) => format!("{} · {keys}", texts.hint_guest),
+        (Some(_), _) if state.read_only => keys,
+        (Some(_), Focus::List) => from_list,
+        (Some(_), Focus::Input) => format!("{} · {keys}", texts.hint_write),
     };
     let view = View {
         input: &state.input,
-        hint,
+        hint: &hint,
         read_only: state.read_only,
         priority: state.priority,
         pace: Some(state.outbox.pace(state.now)),

@@ -3,10 +3,11 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
-    app::{Arrangement, Link, Remark, RoomState, State},
-    i18n::{PaneTexts, StatusTexts, fill},
-    model::{Role, Text, str_width, wrap},
+    app::{Arrangement, Link, Remark, RoomState, State, Statistics, badge},
+    i18n::{ModerationTexts, PaneTexts, StatusTexts, fill},
+    model::{Text, str_width, wrap},
     tui::{
+        layers::countdown,
         pen::{Pen, cover, cut},
         theme::Theme,
     },
@@ -16,6 +17,8 @@ use crate::{
 const REMARK_ROWS: u16 = 3;
 /// Columns of a room's name that are kept as long as anything else is.
 const NAME: usize = 16;
+/// The share of what a room carries from which its rate is near that.
+const NEAR: f64 = 0.8;
 /// Columns between the parts, and at both ends.
 const BLANKS: usize = 6;
 
@@ -24,7 +27,7 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
         return;
     }
     if let Some(remark) = state.remark() {
-        return draw_remark(area, buffer, remark, theme);
+        return draw_remark(area, buffer, remark, state, theme);
     }
     buffer.set_style(area, theme.bar());
     let width = usize::from(area.width);
@@ -38,9 +41,13 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
     pen.write(&right, Style::new());
 }
 
-/// A word to the person at the keys: it lies over the lines below where it is long.
-fn draw_remark(area: Rect, buffer: &mut Buffer, remark: &Remark, theme: &Theme) {
-    let (mark, style) = if remark.wrong { (" ! ", theme.wrong()) } else { (" ", theme.strong()) };
+/// A word to the person at the keys: it lies over the lines below where it is long. It hides the
+/// line's state, but never that there is no link.
+fn draw_remark(area: Rect, buffer: &mut Buffer, remark: &Remark, state: &State, theme: &Theme) {
+    let (mark, style) = if remark.wrong { ("! ", theme.wrong()) } else { ("", theme.strong()) };
+    let link = link(state, StatusTexts::of(state.language)).chars().next();
+    let link = link.filter(|_| state.link != Link::Up);
+    let mark = &link.map_or_else(|| format!(" {mark}"), |link| format!(" {link} {mark}"));
     let text = Text::new(&remark.text);
     let room = usize::from(area.width).saturating_sub(str_width(mark) + 1).max(1);
     let lines = wrap(text.as_str(), room, room);
@@ -108,6 +115,29 @@ fn flags(state: &State, rooms: &[RoomState]) -> Vec<String> {
     if rooms.iter().any(|room| room.profile.as_ref().is_some_and(|profile| profile.muted)) {
         flags.push(StatusTexts::of(state.language).muted_for_all.to_owned());
     }
+    let moderation = &state.moderation;
+    let texts = ModerationTexts::of(state.language);
+    if let Some(shield) = &moderation.shield {
+        let left = shield.until.saturating_sub(state.now).as_secs();
+        flags.push(fill(texts.status_shield, &[&countdown(left)]));
+    }
+    if moderation.acts.waiting() > 0 {
+        flags.push(fill(texts.status_acts, &[&moderation.acts.waiting()]));
+    }
+    let held: u64 =
+        rooms.iter().filter_map(|room| room.told.held.as_ref()).map(|(held, _)| held.count).sum();
+    if held > 0 {
+        flags.push(fill(texts.status_held, &[&held]));
+    }
+    if moderation.streamer {
+        flags.push(texts.status_streamer.to_owned());
+    }
+    // Soon the service drops what is said, whoever says it.
+    let busiest = rooms.iter().map(|room| room.rate.per_second()).fold(0.0, f64::max);
+    if busiest >= f64::from(Statistics::CEILING) * NEAR {
+        let texts = StatusTexts::of(state.language).near_ceiling;
+        flags.push(fill(texts, &[&format!("{busiest:.0}"), &Statistics::CEILING]));
+    }
     if let Some(filter) = &state.pane(state.active_pane_id()).filter {
         let filter = Text::new(&filter.to_string());
         flags.push(fill(PaneTexts::of(state.language).filtered, &[&filter]));
@@ -149,13 +179,11 @@ fn link(state: &State, texts: &StatusTexts) -> String {
 
 fn who(state: &State, texts: &StatusTexts) -> String {
     let Some(me) = &state.me else { return texts.guest.to_owned() };
-    let me = Text::new(me.as_str());
+    // An id is nothing for a stream.
+    let me = if state.moderation.streamer { Text::default() } else { Text::new(me.as_str()) };
     if state.read_only {
         return format!("{me} ({})", texts.read_only);
     }
-    match state.room().role {
-        Some(Role::Owner) => format!("{me} [host]"),
-        Some(Role::Admin) => format!("{me} [admin]"),
-        _ => me.to_string(),
-    }
+    let role = state.room().role.and_then(badge).unwrap_or_default();
+    format!("{me} {role}").trim().to_owned()
 }

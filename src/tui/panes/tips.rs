@@ -9,6 +9,8 @@ use crate::{
     tui::{pen::Pen, theme::Theme},
 };
 
+/// Columns of a name: who came matters, and that they did.
+const MAX_NAME: usize = 20;
 /// Columns in which a name is begun even if it has to be cut.
 const LEAST: usize = 12;
 
@@ -34,7 +36,7 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
     let mut between = "";
     while let Some((name, came)) = names.next() {
         let what = if came { texts.joined } else { texts.quit };
-        let entry = format!("{between}{name}{what}");
+        let entry = format!("{between}{}{what}", name.shortened(MAX_NAME));
         // With room for the sign that there are more.
         let room = pen.left().saturating_sub(usize::from(names.peek().is_some()));
         if str_width(&entry) > room && (!between.is_empty() || room < LEAST) {

@@ -12,6 +12,11 @@ pub(super) fn of(symbol: Symbol) -> Option<Symbol> {
     Some(Symbol::of(plain))
 }
 
+/// A line for such a terminal.
+pub fn in_ascii(line: &str) -> String {
+    line.chars().map(|c| if c.is_ascii() { c } else { of_char(c) }).collect()
+}
+
 fn of_char(c: char) -> char {
     match c {
         '‘' | '’' | '′' => '\'',

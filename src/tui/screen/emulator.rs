@@ -32,7 +32,7 @@ impl Kind {
             (Self::WideFlags, '\u{1f1e6}'..='\u{1f1ff}') => 2,
             (Self::EastAsian, '\u{2500}'..='\u{259f}')
             | (_, '\u{1f1e6}'..='\u{1f1ff}' | '\u{ff9e}' | '\u{ff9f}') => 1,
-            (Self::Old, '\u{1f000}'..) => width.min(1),
+            (Self::Old, '\u{1f000}'..='\u{1ffff}') => width.min(1),
             (Self::EastAsian, _) if !c.is_alphabetic() => c.width_cjk().unwrap_or(0),
             _ => width,
         }

@@ -9,7 +9,7 @@ use ratatui::{
 
 use crate::tui::canvas::{Canvas, Links};
 
-use super::{ascii, extent::Extent};
+use super::{ascii, extent::Extent, scroll::Scroll};
 
 /// Signs of several characters that are remembered; past this all are forgotten.
 const MOST_CLUSTERS: usize = 4096;
@@ -95,6 +95,8 @@ impl Symbol {
     pub(super) const SPACE: Self = Self::of(' ');
     /// Covered by the wide sign to the left.
     pub(super) const COVERED: Self = Self(u32::MAX);
+    /// What nobody knows: it differs from all that may be drawn.
+    const UNKNOWN: Self = Self(u32::MAX - 1);
     /// The number of the first sign of several: characters end below.
     const CLUSTER: u32 = 1 << 21;
 
@@ -204,6 +206,34 @@ impl Frame {
             }
             _ => row.len(),
         }
+    }
+
+    /// Moves rows as the terminal does; those that come in are as blank as another frame's.
+    pub(super) fn scroll(&mut self, scroll: &Scroll, like: &Self) {
+        let band =
+            &mut self.glyphs[scroll.band.start * self.columns..scroll.band.end * self.columns];
+        let prints = &mut self.prints[scroll.band.clone()];
+        let shift = scroll.by.unsigned_abs();
+        if scroll.by > 0 {
+            band.rotate_left(shift * self.columns);
+            prints.rotate_left(shift);
+        } else {
+            band.rotate_right(shift * self.columns);
+            prints.rotate_right(shift);
+        }
+        for row in scroll.blank() {
+            self.glyphs[row * self.columns..][..self.columns].copy_from_slice(&like.blank);
+            self.prints[row] = 0;
+        }
+    }
+
+    /// Takes over the beginning of a row; of the rest nobody knows what stands there.
+    pub(super) fn take_row(&mut self, row: usize, from: &Self, columns: usize) {
+        let glyphs = &mut self.glyphs[row * self.columns..][..self.columns];
+        glyphs[..columns].copy_from_slice(&from.row(row)[..columns]);
+        let unknown = Glyph { symbol: Symbol::UNKNOWN, ..Glyph::blank(Ink::OWN) };
+        glyphs[columns..].fill(unknown);
+        self.prints[row] = if columns == self.columns { from.prints[row] } else { 0 };
     }
 
     /// Makes it as blank as another.

@@ -16,11 +16,10 @@ pub(super) mod emulator;
 #[cfg(test)]
 mod tests;
 
-use std::mem;
-
 use ratatui::layout::Position;
 
 use super::canvas::Canvas;
+pub use ascii::in_ascii;
 pub(super) use frame::Taste;
 use frame::{Clusters, Frame};
 use row::Row;
@@ -29,6 +28,22 @@ use writer::Writer;
 /// Bytes of a frame from which on the terminal is asked to show it at once. What is shorter comes
 /// in one piece anyway, and would grow by a third.
 const LARGE: usize = 1024;
+
+/// How much of a frame is written at once: about so many bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share<'a> {
+    /// The rows that come first, in their order, and up to how many bytes they do.
+    pub(super) first: &'a [usize],
+    pub(super) first_bytes: usize,
+    /// Up to how many bytes the others come: where not all do, from the bottom.
+    pub(super) bytes: usize,
+}
+
+#[cfg(test)]
+impl Share<'_> {
+    /// All of it.
+    pub(super) const ALL: Self = Self { first: &[], first_bytes: usize::MAX, bytes: usize::MAX };
+}
 
 /// What the terminal shows.
 #[derive(Debug, Default)]
@@ -41,6 +56,8 @@ pub(super) struct Screen {
     cursor: Option<bool>,
     /// Whether `shown` is what the terminal shows.
     known: bool,
+    /// Whether it is not yet what was to be shown.
+    behind: bool,
     frame: Vec<u8>,
     taste: Taste,
 }
@@ -58,13 +75,26 @@ impl Screen {
     }
 
     /// The bytes that make the terminal show what is on the canvas, with its cursor there.
+    #[cfg(test)]
     pub(super) fn show(&mut self, canvas: &Canvas, cursor: Option<Position>) -> &[u8] {
+        self.show_within(canvas, cursor, &Share::ALL)
+    }
+
+    /// As many of those bytes as there is room for; [`Screen::is_behind`] tells whether all were.
+    /// What was left out comes when the same canvas, or another, is shown again.
+    pub(super) fn show_within(
+        &mut self,
+        canvas: &Canvas,
+        cursor: Option<Position>,
+        share: &Share<'_>,
+    ) -> &[u8] {
         if self.clusters.is_full() {
             self.clusters.clear();
             self.known = false;
         }
         self.next.read(canvas, &mut self.clusters, self.taste);
         self.writer.bytes.clear();
+        self.behind = false;
         let (columns, rows) = (self.next.columns(), self.next.rows());
         self.known &= (self.shown.columns(), self.shown.rows()) == (columns, rows);
         if !self.known {
@@ -73,23 +103,35 @@ impl Screen {
             self.known = true;
         }
         let scroll = scroll::find(&self.shown, &self.next);
-        let mut done = 0..0;
-        if let Some(scroll) = &scroll {
+        let first = share.first.iter().copied().filter(|row| *row < rows);
+        // What moves is drawn where it moves to.
+        let moves = |row: usize| scroll.as_ref().is_some_and(|scroll| scroll.band.contains(&row));
+        for row in first.clone().filter(|row| !moves(*row)) {
+            self.draw_row(row, canvas, share.first_bytes);
+        }
+        if let Some(scroll) = scroll.filter(|_| self.writer.bytes.len() < share.bytes) {
             self.writer.scroll(&scroll.band, scroll.by, self.next.ground());
+            self.shown.scroll(&scroll, &self.next);
             // The cursor is there already.
-            done = scroll.blank();
-            for row in done.clone() {
-                self.draw_row(row, None, canvas);
+            for row in scroll.blank() {
+                self.draw_row(row, canvas, share.bytes);
             }
             self.writer.end_scroll();
         }
-        for row in (0..rows).filter(|row| !done.contains(row)) {
-            let source = scroll.as_ref().map_or(Some(row), |scroll| scroll.source(row));
-            self.draw_row(row, source, canvas);
+        for row in first {
+            self.draw_row(row, canvas, share.first_bytes);
+        }
+        for row in 0..rows {
+            let row = if share.bytes == usize::MAX { row } else { rows - 1 - row };
+            self.draw_row(row, canvas, share.bytes);
         }
         self.writer.link(None);
-        mem::swap(&mut self.shown, &mut self.next);
         self.finish(cursor.filter(|_| columns > 0 && rows > 0))
+    }
+
+    /// Whether the terminal does not show all yet of what it is to show.
+    pub(super) fn is_behind(&self) -> bool {
+        self.behind
     }
 
     /// Puts the cursor in its place, and everything in its order.
@@ -120,13 +162,21 @@ impl Screen {
         &self.frame
     }
 
-    /// Writes what differs between a row of the next frame and what stands there, which came from
-    /// the row `source` or is blank.
-    fn draw_row(&mut self, y: usize, source: Option<usize>, canvas: &Canvas) {
-        let before = source.map_or(self.next.blank(), |source| self.shown.row(source));
+    /// Writes what differs between a row of the next frame and what stands there, while there is room.
+    fn draw_row(&mut self, y: usize, canvas: &Canvas, bytes: usize) {
+        let (before, glyphs) = (self.shown.row(y), self.next.row(y));
+        if before == glyphs {
+            return;
+        }
+        if self.writer.bytes.len() >= bytes {
+            self.behind = true;
+            return;
+        }
         let links = self.taste.links.then_some(&canvas.links);
         let (writer, clusters) = (&mut self.writer, &self.clusters);
-        let (glyphs, tail) = (self.next.row(y), self.next.tail(self.next.row(y)));
-        Row { glyphs, y, writer, clusters, links }.draw(before, tail);
+        let tail = self.next.tail(glyphs);
+        let drawn = Row { glyphs, y, writer, clusters, links }.draw(before, tail, bytes);
+        self.behind |= drawn < glyphs.len();
+        self.shown.take_row(y, &self.next, drawn);
     }
 }

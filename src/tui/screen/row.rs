@@ -21,16 +21,21 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// Writes what differs from what stands there now; from `tail` on the row is blank.
-    pub(super) fn draw(&mut self, before: &[Glyph], tail: usize) {
-        if before == self.glyphs {
-            return;
-        }
+    /// Writes what differs from what stands there now; from `tail` on the row is blank. Stops where
+    /// `limit` bytes are written in all, after one sign at least; gives the columns that are right.
+    pub(super) fn draw(&mut self, before: &[Glyph], tail: usize, limit: usize) -> usize {
         let columns = self.glyphs.len();
+        if before == self.glyphs {
+            return columns;
+        }
+        let limit = limit.max(self.writer.bytes.len() + 1);
         // Up to here, what was just written may cover the cells.
         let mut covered = 0;
         let mut x = 0;
         while x < tail {
+            if self.writer.bytes.len() >= limit {
+                return x;
+            }
             let glyph = self.glyphs[x];
             let extent = self.clusters.extent(glyph.symbol);
             let next = (x + usize::from(extent.width)).min(columns);
@@ -64,6 +69,7 @@ impl Row<'_> {
                 self.writer.clear_to_end();
             }
         }
+        columns
     }
 
     /// Goes to a cell; over a few plain characters that stay by writing them again, which is shorter

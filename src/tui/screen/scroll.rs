@@ -30,16 +30,6 @@ impl Scroll {
             self.band.start..self.band.start + self.by.unsigned_abs()
         }
     }
-
-    /// The row where what stands in `row` afterwards stood before; `None` for one that comes in
-    /// blank.
-    pub(super) fn source(&self, row: usize) -> Option<usize> {
-        if !self.band.contains(&row) {
-            return Some(row);
-        }
-        let source = row.checked_add_signed(self.by)?;
-        self.band.contains(&source).then_some(source)
-    }
 }
 
 /// The scroll that saves the most bytes on the way from `shown` to `next`, if any does. Both have the

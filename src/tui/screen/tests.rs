@@ -1,5 +1,7 @@
 //! What the terminal shows never depends on what it showed before.
 
+mod parts;
+
 use proptest::prelude::*;
 use ratatui::style::{Color, Modifier, Style};
 

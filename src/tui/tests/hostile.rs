@@ -6,47 +6,22 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     people::{Screen, Viewer, profile, sender},
-    picture::drawn,
+    picture::{drawn, text},
     theme,
 };
 use crate::{
     app::{Arrangement, Layout, Msg, PaneId, Remark, Settings, State},
     model::{
         Connection, Custom, Element, Event, Gap, Notice, NoticeKind, Role, RoomId, Text, TipKind,
-        grapheme_width, str_width,
+        grapheme_width,
+        hostile::{is_harmless, text as hostile},
+        str_width,
     },
     tui::{Canvas, layers, layout::rect, panes},
 };
 
-/// Pieces of which a text is put together that means no good, or that is hard to draw.
-#[rustfmt::skip]
-const PIECES: &[&str] = &[
-    "a", "B7", " ", "  ", "好", "弹幕", "ｗｉｄｅ", "ﾊﾝｶｸ", "é", "e\u{301}", "\u{301}", "שלום",
-    "مرحبا", "\u{202e}", "\u{2066}", "\u{2069}", "\u{200f}", "\u{200b}", "\u{200d}", "\u{feff}",
-    "\u{ad}", "\u{2060}", "\u{e0041}", "❤\u{fe0f}", "1\u{fe0f}\u{20e3}", "👨‍👩‍👧‍👦", "👍🏽", "🇨🇳",
-    "🇵", "🏴\u{e0067}\u{e0062}\u{e007f}", "नमस्ते", "क्षि", "ภาษา", "한글",
-    "\u{1100}\u{1100}\u{1161}", "\u{1160}", "\u{3164}", "\u{fdfd}", "\u{2e3b}",
-    "\u{1f9d1}\u{1f3fb}\u{200d}", "\t", "\n", "\r", "\u{b}", "\u{1b}", "\u{1b}[31m",
-    "\u{1b}[2J", "\u{1b}]0;title\u{7}", "\u{1b}[?1049l", "\u{1b}c", "\u{9b}2J",
-    "\u{9d}0;x\u{9c}", "\u{90}", "\u{7f}", "\u{0}", "\u{8}", "\u{85}", "\u{2028}", "\u{fffd}",
-    "\u{10ffff}", "\u{e000}", "…", "─", "│", "▶", "\\u001b[1m", "{}", "@me", "\"",
-];
-
-/// A text of a stranger, cleaned or not.
-pub(super) fn hostile() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(PIECES);
-    let pieces = prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat());
-    let long = (prop::sample::select(PIECES), 1usize..700).prop_map(|(piece, count)| {
-        let mut text = piece.repeat(count);
-        text.truncate(text.floor_char_boundary(12_000));
-        text
-    });
-    let marks = (0usize..1000).prop_map(|count| format!("z{}", "\u{489}\u{300}".repeat(count)));
-    prop_oneof![4 => pieces, 2 => any::<String>(), 1 => long, 1 => marks]
-}
-
 /// A window, also such as nobody would use.
-fn size() -> impl Strategy<Value = (u16, u16)> {
+pub(super) fn size() -> impl Strategy<Value = (u16, u16)> {
     prop_oneof![
         3 => (20u16..130, 4u16..40),
         1 => (0u16..20, 0u16..10),
@@ -55,7 +30,7 @@ fn size() -> impl Strategy<Value = (u16, u16)> {
 }
 
 /// A viewer of rooms in which everything that a stranger can write is this text.
-fn flooded(text: &str, columns: u16, rows: u16) -> Viewer {
+pub(super) fn flooded(text: &str, columns: u16, rows: u16) -> Viewer {
     let mut settings = Settings::default();
     let quoted = format!("\"{}\"", text.replace(['"', '\\'], " "));
     for (name, filter) in [(text, &*quoted), ("kinds", "kind:gift or kind:text")] {
@@ -152,23 +127,13 @@ pub(super) fn all_screens(text: &str, columns: u16, rows: u16, mut look: impl Fn
     look("bare", &viewer.state);
 }
 
-/// Whether a terminal draws this as what it is, and nothing else: no control, nothing that turns
-/// the direction of text, nothing that is not seen. The joiner is a part of emoji; alone it is
-/// nothing.
+/// Whether a terminal draws this as what it is, and nothing else.
 fn is_plain(symbol: &str) -> bool {
-    let harms = |c: char| {
-        c.is_control()
-            || matches!(c,
-                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200c}' | '\u{200e}'
-                | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}')
-    };
-    grapheme_width(symbol) > 0 && !symbol.chars().any(harms)
+    grapheme_width(symbol) > 0 && is_harmless(symbol)
 }
 
 /// Each row is as wide as the screen, and holds nothing that is not seen.
-fn check_rows(what: &str, buffer: &Buffer) -> Result<(), TestCaseError> {
+pub(super) fn check_rows(what: &str, buffer: &Buffer) -> Result<(), TestCaseError> {
     for y in 0..buffer.area.height {
         let mut x = 0;
         while x < buffer.area.width {
@@ -201,6 +166,10 @@ fn check_lines(state: &State, buffer: &Buffer) -> Result<(), TestCaseError> {
             // What is wider than the pane has an ellipsis.
             if str_width(line.text()) > room {
                 prop_assert!(line.text().graphemes(true).count() == 1 || room < 2);
+                continue;
+            }
+            // Its end makes room for how many lines are not shown.
+            if line.hidden > 0 {
                 continue;
             }
             if room == 0 {
@@ -341,4 +310,19 @@ fn texts_that_were_trouble_once() {
     check_rows("room", &drawn(state, &theme("dark"))).unwrap();
     let mut canvas = Canvas::new(80, 24);
     layers::draw(&Layout::of(state), &mut canvas, state, &theme("dark"));
+}
+
+#[test]
+fn a_long_name_hides_neither_a_gift_nor_what_happened() {
+    for (columns, rows) in [(120, 40), (80, 24), (40, 12)] {
+        let mut viewer = Screen::english(columns, rows).viewer(&["demo"], Some("Tom"));
+        let name = "long".repeat(120);
+        viewer.give(&name, "Rose", 3, 5);
+        viewer.tip(TipKind::Join, &[&name]);
+        viewer.tip(TipKind::Ban { seconds: 90, reason: Text::default() }, &[&name]);
+        let picture = text(&drawn(&viewer.state, &theme("dark")));
+        for shown in ["Rose ×3 (15)", " joined", "banned"] {
+            assert!(picture.contains(shown), "{shown} at {columns}: {picture}");
+        }
+    }
 }

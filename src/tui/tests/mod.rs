@@ -1,13 +1,21 @@
 //! Screens as they look, whatever is on them.
 
+mod clicks;
 mod hostile;
+mod moving;
 mod people;
 mod picture;
 mod residue;
 mod scenes;
 mod sizes;
 mod snapshots;
+mod status;
+mod strangers;
+mod styles;
 mod terminal;
+mod ticker;
+mod told;
+mod warnings;
 
 use super::{Depth, Theme, ThemeName};
 

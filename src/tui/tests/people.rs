@@ -43,7 +43,8 @@ impl Screen {
         let rooms = rooms.iter().map(|id| RoomId::from_peer(id)).collect();
         let mut state = State::new(rooms, me.map(UserId::from_peer), read_only, settings);
         state.started = BEGIN;
-        let mut viewer = Viewer { state, room: 0, seq: 0, now: Duration::from_secs(10) };
+        let now = Duration::from_secs(10);
+        let mut viewer = Viewer { state, room: 0, seq: 0, now, live: false };
         viewer.feed(Msg::Resize { columns: self.columns, rows: self.rows });
         viewer
     }
@@ -57,6 +58,8 @@ pub(super) struct Viewer {
     pub(super) room: usize,
     seq: u64,
     now: Duration,
+    /// Whether things happen at the time that it is, instead of one every twelve seconds.
+    live: bool,
 }
 
 impl Viewer {
@@ -86,14 +89,23 @@ impl Viewer {
         self.feed(Msg::Wake);
     }
 
+    /// From now on things happen at the time that it is.
+    pub(super) fn go_live(&mut self) {
+        let (_, time) = self.next();
+        self.now = Duration::from_secs(u64::try_from(time - BEGIN).unwrap());
+        self.live = true;
+        self.feed(Msg::Wake);
+    }
+
     fn id(&self) -> RoomId {
         self.state.rooms[self.room].id.clone()
     }
 
     /// The next place in the room; a new minute comes every five.
-    fn next(&mut self) -> (u64, i64) {
+    pub(super) fn next(&mut self) -> (u64, i64) {
         self.seq += 1;
-        (self.seq, BEGIN + i64::try_from(self.seq).unwrap() * 12)
+        let seconds = if self.live { self.now.as_secs() } else { self.seq * 12 };
+        (self.seq, BEGIN + i64::try_from(seconds).unwrap())
     }
 
     /// Sequences that never come.
@@ -116,6 +128,7 @@ impl Viewer {
             elements,
             cloud_custom_data: "".into(),
             broadcast: false,
+            earlier: false,
         }));
     }
 
@@ -125,6 +138,7 @@ impl Viewer {
 
     pub(super) fn give(&mut self, nick: &str, name: &str, count: u64, price: u64) {
         let name = Text::new(name);
+        let price = price.into();
         let gift = Gift { id: Text::new("1"), name, count, price, receiver: None };
         self.message(sender(nick, None), vec![Element::Gift(gift)]);
     }

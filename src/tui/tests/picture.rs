@@ -49,12 +49,8 @@ pub(super) fn text(buffer: &Buffer) -> String {
 /// and how it looks in each theme. What is plain in all of them is left out, as are the colours of
 /// plain text.
 pub(super) fn styles(state: &State) -> String {
-    let buffers = THEMES.map(|name| (name, seen(drawn(state, &theme(name)), theme(name).base())));
-    let area = buffers[0].1.area;
     let mut told = String::new();
-    for y in 0..area.height {
-        let mut looks: Vec<_> = (0..area.width).map(|x| look(&buffers, x, y)).collect();
-        join(&mut looks);
+    for (y, looks) in looks(state).iter().enumerate() {
         let mut x = 0;
         for run in looks.chunk_by(|a, b| a == b) {
             let end = x + run.len();
@@ -66,6 +62,18 @@ pub(super) fn styles(state: &State) -> String {
         }
     }
     told
+}
+
+/// How each cell of each row looks in all themes; nothing where it is plain in all.
+pub(super) fn looks(state: &State) -> Vec<Vec<String>> {
+    let buffers = THEMES.map(|name| (name, seen(drawn(state, &theme(name)), theme(name).base())));
+    let area = buffers[0].1.area;
+    let row = |y| {
+        let mut looks: Vec<_> = (0..area.width).map(|x| look(&buffers, x, y)).collect();
+        join(&mut looks);
+        looks
+    };
+    (0..area.height).map(row).collect()
 }
 
 /// What a screen has beside the colours on which everything is drawn.

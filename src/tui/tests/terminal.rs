@@ -6,13 +6,10 @@ use std::{collections::BTreeSet, num::NonZeroU16};
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{
-    hostile::{all_screens, hostile},
-    theme,
-};
+use super::{hostile::all_screens, theme};
 use crate::{
     app::State,
-    model::{Text, grapheme_width},
+    model::{Text, grapheme_width, hostile::text as hostile},
     tui::{
         Canvas, draw,
         screen::{Screen, Taste},
@@ -39,7 +36,7 @@ fn frames(text: &str) -> Vec<(String, Vec<u8>)> {
 
 /// What a terminal was told beside cells and looks.
 #[derive(Debug, Default)]
-struct Told(Vec<String>);
+pub(super) struct Told(pub(super) Vec<String>);
 
 impl Told {
     fn note(&mut self, what: &str, how: impl std::fmt::Debug) {

@@ -2,16 +2,33 @@
 
 use serde_json::Value;
 
-use crate::model::{Element, Gift, Likes, Person, Text, UserId};
+use crate::model::{Amount, Element, Gift, Likes, Person, Text, UserId};
 
-use super::value::{count, number, scalar, text};
+use super::value::{amount, count, first, scalar, text};
 
 /// A bare word of TWebLive or im-live-sells.
 pub(super) fn by_word(word: &str, extension: &str) -> Option<Element> {
     match word {
         "like" | "LIKE" => Some(likes(1)),
-        "SEND_GIFT" => Some(Element::Gift(Gift { name: Text::new(extension), ..gift() })),
+        "SEND_GIFT" => Some(Element::Gift(sold(extension))),
         _ => None,
+    }
+}
+
+/// A gift of a shop: its name, or JSON of which nobody says what is in it, so the usual names.
+fn sold(extension: &str) -> Gift {
+    let json = extension.starts_with('{').then(|| serde_json::from_str::<Value>(extension).ok());
+    let Some(Some(item)) = json else { return Gift { name: Text::new(extension), ..gift() } };
+    let id = text(first(&item, &["giftId", "gift_id", "id"]));
+    let name = text(first(&item, &["giftName", "gift_name", "name", "title"]));
+    // Better the JSON than a gift of which nothing can be told.
+    let name = if id.is_empty() && name.is_empty() { Text::new(extension) } else { name };
+    Gift {
+        id,
+        name,
+        count: count(first(&item, &["giftCount", "count", "number", "num"])),
+        price: amount(&item["price"]).unwrap_or_default(),
+        ..gift()
     }
 }
 
@@ -37,7 +54,13 @@ pub(super) fn likes(count: u64) -> Element {
 
 /// One gift of which nothing else is known.
 pub(super) fn gift() -> Gift {
-    Gift { id: Text::default(), name: Text::default(), count: 1, price: 0, receiver: None }
+    Gift {
+        id: Text::default(),
+        name: Text::default(),
+        count: 1,
+        price: Amount::ZERO,
+        receiver: None,
+    }
 }
 
 /// Both versions of TUIGift: the second wraps the gift and names its receiver.
@@ -58,7 +81,7 @@ fn tui_gift(data: &Value) -> Option<Element> {
         id: text(&item["giftId"]),
         name: text(&item["giftName"]),
         count: count(&data["giftCount"]),
-        price: number(&item["price"]).unwrap_or_default(),
+        price: amount(&item["price"]).unwrap_or_default(),
         receiver,
     }))
 }

@@ -9,7 +9,7 @@ use crate::model::{Card, CardKind, Element, Gift, Likes, Text};
 
 use super::{
     gift::gift,
-    value::{count, number, scalar, text},
+    value::{amount, count, scalar, text},
 };
 
 /// Mappings at most.
@@ -98,7 +98,7 @@ impl Mapping {
                 id: text(&find(&self.id)),
                 name: text(&find(&self.name)),
                 count: count(&find(&self.count)),
-                price: number(&find(&self.price)).unwrap_or_default(),
+                price: amount(&find(&self.price)).unwrap_or_default(),
                 ..gift()
             }),
             Means::Like => Element::Likes(Likes { count: count(&find(&self.count)) }),
@@ -106,7 +106,7 @@ impl Mapping {
                 kind: self.kind,
                 title: text(&find(&self.title)),
                 detail: text(&find(&self.detail)),
-                price: number(&find(&self.price)),
+                price: amount(&find(&self.price)),
                 count: count(&find(&self.count)),
             }),
             // Words that are not there leave the element to what danmux knows by itself.
@@ -164,10 +164,11 @@ impl TryFrom<BTreeMap<String, Literal>> for Conditions {
 
 /// A value as a person writes it.
 #[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "text, a whole number, true or false")]
+#[serde(untagged, expecting = "text, a number, true or false")]
 enum Literal {
     Text(String),
     Number(i64),
+    Fraction(f64),
     Truth(bool),
 }
 
@@ -176,6 +177,7 @@ impl Literal {
         match self {
             Self::Text(text) => text,
             Self::Number(number) => number.to_string(),
+            Self::Fraction(number) => number.to_string(),
             Self::Truth(truth) => truth.to_string(),
         }
     }
@@ -314,7 +316,7 @@ mod tests {
                 id: Text::new("7"),
                 name: Text::new("Rose"),
                 count: 3,
-                price: 5,
+                price: 5.into(),
                 receiver: None
             }))
         );
@@ -327,7 +329,7 @@ mod tests {
                 kind: CardKind::Order,
                 title: Text::new("Shirt"),
                 detail: Text::new("A12"),
-                price: Some(199),
+                price: Some(199.into()),
                 count: 1,
             }))
         );
@@ -350,7 +352,7 @@ mod tests {
         assert!(when(r#""cmd" = "x""#).contains("none of data, desc and ext"));
         assert!(when(r#""data..cmd" = "x""#).contains("empty name"));
         assert!(when(&format!(r#""data{}" = "x""#, ".a".repeat(16))).contains("more than 16"));
-        assert!(when(r#""data.x" = [1]"#).contains("text, a whole number"));
+        assert!(when(r#""data.x" = [1]"#).contains("text, a number"));
         let many: Vec<_> = (0..17).map(|n| format!(r#""data.{n}" = 1"#)).collect();
         assert!(when(&many.join(",")).contains("at most 16"));
         let section = "[[custom]]\nwhen = { data = \"x\" }\nmeans = \"like\"\n";

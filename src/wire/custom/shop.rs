@@ -6,7 +6,7 @@ use crate::model::{Card, CardKind, Element, Text};
 
 use super::{
     gift::likes,
-    value::{count, first, number, text},
+    value::{amount, count, first, text},
 };
 
 /// A bare word of im-live-sells or TWebLive; its parameters are in `extension`.
@@ -14,6 +14,8 @@ pub(super) fn by_word(word: &str, extension: &str) -> Option<Element> {
     let kind = match word {
         "BUY_GOODS" => CardKind::Order,
         "USE_COUPON" => CardKind::Voucher,
+        // An auction: it begins, prices are named, one wins, it ends.
+        "BIT_BEGIN" | "BIT_CRON_RESULT" | "BIT_FINAL_RESULT" | "BIT_END" => CardKind::Quote,
         "ATTENTION" => CardKind::Follow,
         "CANCELATTENTION" => CardKind::Unfollow,
         "startPush" => return Some(stream("start")),
@@ -28,7 +30,7 @@ pub(super) fn by_word(word: &str, extension: &str) -> Option<Element> {
     let title = text(first(&goods, &["title", "name", "goodsName", "goods_name"]));
     let detail = text(first(&goods, &["id", "goodsId", "goods_id", "detailId"]));
     let detail = if title.is_empty() && detail.is_empty() { Text::new(extension) } else { detail };
-    let price = number(&goods["price"]);
+    let price = amount(&goods["price"]);
     let count = count(first(&goods, &["count", "number", "num"]));
     Some(Element::Card(Card { kind, title, detail, price, count }))
 }

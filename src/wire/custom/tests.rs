@@ -10,6 +10,13 @@ fn gift_of(data: &str) -> Gift {
     }
 }
 
+fn sold(extension: &str) -> Gift {
+    match recognise("SEND_GIFT", extension) {
+        Some(Element::Gift(gift)) => gift,
+        other => panic!("{extension}: {other:?}"),
+    }
+}
+
 fn likes(count: u64) -> Element {
     Element::Likes(Likes { count })
 }
@@ -19,6 +26,7 @@ fn signal(what: &str) -> Element {
 }
 
 fn card(kind: CardKind, title: &str, detail: &str, price: Option<u64>, count: u64) -> Element {
+    let price = price.map(Into::into);
     let (title, detail) = (Text::new(title), Text::new(detail));
     Element::Card(Card { kind, title, detail, price, count })
 }
@@ -28,7 +36,7 @@ fn gifts_of_every_known_app_are_gifts() {
     let gift = gift_of(
         r#"{"version":"1.0","businessID":"TUIGift","platform":"iOS","data":{"gift":{"giftId":"1","giftName":"Rocket","imageUrl":"","animationUrl":"","price":10,"extInfo":{}},"giftCount":3,"sender":{"userId":"a","avatarUrl":"","userName":"A","level":"0"},"receiver":{"userId":"b","avatarUrl":"","userName":"B","level":"0"}}}"#,
     );
-    assert_eq!((gift.name.as_str(), gift.count, gift.price), ("Rocket", 3, 10));
+    assert_eq!((gift.name.as_str(), gift.count, gift.price), ("Rocket", 3, 10.into()));
     assert_eq!(gift.receiver.unwrap().nick.as_str(), "B");
     let gift = gift_of(
         r#"{"version":"1.0","businessID":"TUIGift","platform":"Android","data":{"giftId":"7","imageUrl":"","lottieUrl":"","message":"sent flowers","extInfo":{"userID":"a"}}}"#,
@@ -42,7 +50,8 @@ fn gifts_of_every_known_app_are_gifts() {
     let gift = gift_of(
         r#"{"businessID":"TUIGift","data":{"gift":{"giftId":9,"giftName":"Car","price":"1.5"},"giftCount":"-2"}}"#,
     );
-    assert_eq!((gift.id.as_str(), gift.count, gift.price, gift.receiver), ("9", 1, 0, None));
+    let told = (gift.id.as_str(), gift.count, gift.price, gift.receiver);
+    assert_eq!(told, ("9", 1, "1.5".parse().unwrap(), None));
     assert!(matches!(recognise("SEND_GIFT", "rose"), Some(Element::Gift(gift))
         if gift.name.as_str() == "rose"));
 }
@@ -263,4 +272,27 @@ proptest! {
         prop_assert_eq!(custom.description.raw(), description);
         prop_assert_eq!(custom.extension.raw(), ext);
     }
+}
+
+#[test]
+fn prices_that_are_not_whole_are_kept() {
+    for (price, kept) in
+        [("9.9", "9.9"), ("\"12.50\"", "12.5"), ("3.0", "3"), ("-1", "0"), ("null", "0")]
+    {
+        let data = format!(r#"{{"businessID":"TUIGift","data":{{"gift":{{"price":{price}}}}}}}"#);
+        assert_eq!(gift_of(&data).price.to_string(), kept, "{price}");
+    }
+    let rose = sold(r#"{"giftId":"7","giftName":"Rose","count":2,"price":"0.5"}"#);
+    assert_eq!((rose.id.as_str(), rose.name.as_str(), rose.count), ("7", "Rose", 2));
+    assert_eq!(rose.price.times(2), 1.into());
+    assert_eq!(sold("Rose").name.as_str(), "Rose");
+    assert_eq!(sold("{}").name.as_str(), "{}");
+}
+
+#[test]
+fn who_names_a_price_is_told() {
+    let told = recognise("BIT_CRON_RESULT", r#"{"name":"Vase","price":88.5}"#).unwrap();
+    let Element::Card(card) = told else { panic!() };
+    assert_eq!((card.kind, card.title.as_str()), (CardKind::Quote, "Vase"));
+    assert_eq!(card.price.unwrap().to_string(), "88.5");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::Text;
+use crate::model::{Amount, Text};
 
 /// Text, or a number as its digits; anything else is empty.
 pub(super) fn text(value: &Value) -> Text {
@@ -34,6 +34,11 @@ pub(super) fn number(value: &Value) -> Option<u64> {
         }),
         _ => None,
     }
+}
+
+/// A price, as a number or as text; none that is below 0.
+pub(super) fn amount(value: &Value) -> Option<Amount> {
+    scalar(value)?.parse().ok().or_else(|| number(value).map(Amount::from))
 }
 
 /// How many: at least 1, and 1 when not told.

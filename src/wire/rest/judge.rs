@@ -3,7 +3,15 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::super::lenient;
+use crate::model::{Held, RoomId, Text, UserId, Waiting};
+
+use super::super::{custom::Mappings, element, lenient};
+
+/// Messages that a page of the queue has when danmux reads it: an answer stays under 1 MiB, however
+/// long they are.
+pub const HELD_PAGE: usize = 50;
+/// Pages that it reads at once: nobody looks further before judging some.
+pub const HELD_PAGES: usize = 10;
 
 /// Words, as the API of 2020 names them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -87,6 +95,28 @@ pub struct HoldRequest {
     pub next: u64,
 }
 
+impl HoldRequest {
+    /// Asks for the first page of a room's queue.
+    pub fn list(room: &RoomId) -> Self {
+        Self { limit: HELD_PAGE, ..Self::of(room) }
+    }
+
+    /// Judges messages of a room.
+    pub fn judge(room: &RoomId, held: &[u64]) -> Self {
+        Self { held_id_list: held.to_vec(), ..Self::of(room) }
+    }
+
+    /// Lets all messages of a room wait, or none any more.
+    pub fn set(room: &RoomId, held: bool) -> Self {
+        let switch = if held { "On" } else { "Off" };
+        Self { hold_all: Some(switch.into()), ..Self::of(room) }
+    }
+
+    fn of(room: &RoomId) -> Self {
+        Self { group_id: room.as_str().into(), ..Self::default() }
+    }
+}
+
 /// danmux's own: a message that waits.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -120,6 +150,30 @@ pub struct HoldAnswer {
     pub held_list: Vec<HeldItem>,
     /// Where the next page starts; 0 at the end.
     pub next: u64,
+}
+
+impl HoldAnswer {
+    /// Adds this page to what was read of the queue before; gives where the next one starts.
+    pub fn add_to(self, waiting: &mut Waiting, mappings: &Mappings) -> Option<u64> {
+        waiting.all = self.hold_all == "On";
+        waiting.count = self.total_count as u64;
+        waiting.messages.extend(self.held_list.into_iter().map(|item| item.into_held(mappings)));
+        (self.next != 0).then_some(self.next)
+    }
+}
+
+impl HeldItem {
+    fn into_held(self, mappings: &Mappings) -> Held {
+        Held {
+            id: self.held_id,
+            from: UserId::from_peer(&self.from),
+            time: self.msg_time,
+            list: Text::new(&self.list),
+            until: (self.until != 0).then_some(self.until),
+            approve: self.default == "Approve",
+            elements: element::decode(&self.msg_body, mappings).unwrap_or_default(),
+        }
+    }
 }
 
 /// danmux's own: which messages were judged; others did not wait any more.

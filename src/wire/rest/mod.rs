@@ -8,7 +8,9 @@ mod judge;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::lenient;
+use crate::model::{Restriction, UserId};
+
+use super::{admin::until, lenient};
 
 pub use account::{
     AccountCheckAnswer, AccountCheckItem, AccountCheckRequest, AccountDeleteAnswer,
@@ -17,8 +19,8 @@ pub use account::{
     OnlineStatusAnswer, OnlineStatusError, OnlineStatusRequest, PortraitGetRequest, UserIdItem,
 };
 pub use judge::{
-    DirtyWords, HeldItem, HoldAnswer, HoldRequest, JudgedAnswer, Keyword, KeywordInfo,
-    KeywordsAnswer, KeywordsRequest,
+    DirtyWords, HELD_PAGE, HELD_PAGES, HeldItem, HoldAnswer, HoldRequest, JudgedAnswer, Keyword,
+    KeywordInfo, KeywordsAnswer, KeywordsRequest,
 };
 
 /// Accounts of a room, or of an app: several commands name them so.
@@ -64,6 +66,13 @@ pub struct MutedAnswer {
     /// Who.
     #[serde(alias = "ShuttedUinList")]
     pub muted_account_list: Vec<MutedAccount>,
+}
+
+impl MutedAnswer {
+    /// Who, as people know it.
+    pub fn restrictions(&self) -> impl Iterator<Item = Restriction> {
+        self.muted_account_list.iter().map(|muted| restriction(&muted.member, muted.muted_until))
+    }
 }
 
 /// Somebody who is muted, by the names of 2020.
@@ -129,6 +138,19 @@ pub struct BannedAnswer {
     /// Where the next page starts; 0 at the end.
     #[serde(deserialize_with = "lenient::int")]
     pub next_offset: usize,
+}
+
+impl BannedAnswer {
+    /// Who, as people know it.
+    pub fn restrictions(&self) -> impl Iterator<Item = Restriction> {
+        self.banned_account_list
+            .iter()
+            .map(|banned| restriction(&banned.member, banned.banned_until))
+    }
+}
+
+fn restriction(user: &str, told: i64) -> Restriction {
+    Restriction { user: UserId::from_peer(user), until: until(told) }
 }
 
 /// Which admins come or go.

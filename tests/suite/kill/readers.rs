@@ -71,6 +71,8 @@ impl Read {
                 assert!(self.items.last_key_value().is_some_and(|(&last, _)| gap.from > last));
                 self.gaps.push((gap.from, gap.to.expect("the same count goes on")));
             }
+            // Of what was before the join only messages come.
+            Event::Message(message) if message.earlier => {}
             event => {
                 let Some(seq) = event.seq().filter(|&seq| seq > 0) else { return };
                 let item = text_of(event).map_or_else(|| format!("{event:?}"), str::to_owned);

@@ -12,6 +12,7 @@ fn modes_are_entered_and_all_of_them_are_left() {
     for mode in [&[ALTERNATE, PASTE, FOCUS], &MOUSE[..]].concat() {
         assert_eq!(modes.get(&mode), Some(&true), "{modes:?}");
     }
+    assert!(terminal.is_raw());
     terminal.leave();
 }
 
@@ -48,7 +49,7 @@ fn the_mouse_is_taken_and_left() {
 
 #[test]
 fn a_request_to_stop_leaves_a_clean_terminal() {
-    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
         let terminal = demo(80, 24);
         terminal.signal(signal);
         assert_eq!(terminal.ended(), (0, Left::default()), "{signal:?}");
@@ -83,6 +84,7 @@ fn a_shells_job_is_stopped_and_goes_on() {
     terminal.press("\x1a");
     terminal.until("the shell", |screen| screen.contains("the shell is back"));
     assert_eq!(terminal.modes(), Modes::new());
+    assert!(!terminal.is_raw());
     assert!(!terminal.screen().contains("● live"));
     terminal.press("\n");
     terminal.until("the room again", |screen| screen.contains("● live"));

@@ -63,9 +63,9 @@ fn a_locale_without_a_language_is_english_and_ascii() {
     terminal.leave();
 }
 
-/// A terminal that does not know its size is not drawn to, and still left.
+/// A terminal that does not know its size is taken for a usual one until it does, and still left.
 #[test]
-fn a_window_without_a_size_waits_for_one() {
+fn a_window_without_a_size_is_a_usual_one_until_it_has_one() {
     let terminal = Program::new(&DEMO).size(0, 0).start();
     terminal.resize(80, 24);
     terminal.until("the room", |screen| screen.contains("● live"));

@@ -1,10 +1,15 @@
 //! The binary in a real terminal: what a person sees, and what is left behind.
 
+mod edges;
 mod keys;
 mod leaving;
+mod line;
 mod looks;
+mod moderating;
 mod plain;
 mod rooms;
+mod slow;
+mod told;
 
 use std::{
     collections::BTreeMap,
@@ -20,11 +25,13 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::PATIENCE;
+use line::Line;
 
 /// A program that is to run in a terminal.
 pub struct Program {
     command: CommandBuilder,
     size: (u16, u16),
+    line: Option<Line>,
     home: PathBuf,
     own: Option<tempfile::TempDir>,
 }
@@ -45,11 +52,17 @@ impl Program {
         command.env("LANG", "en_US.UTF-8");
         command.env("TERM", "xterm-256color");
         let home = own.path().to_owned();
-        Self { command, size: (80, 24), home, own: Some(own) }
+        Self { command, size: (80, 24), line: None, home, own: Some(own) }
     }
 
     pub fn size(mut self, columns: u16, rows: u16) -> Self {
         self.size = (columns, rows);
+        self
+    }
+
+    /// With a line between it and its terminal.
+    fn over(mut self, line: Line) -> Self {
+        self.line = Some(line);
         self
     }
 
@@ -77,8 +90,35 @@ impl Program {
 
     pub fn start(mut self) -> Terminal {
         let (columns, rows) = self.size;
+        let line = self.line.take();
+        let (master, child, lines, home) = self.spawn();
+        let parser = vt100::Parser::new(some(rows), some(columns), 0);
+        let seen = Arc::new(Mutex::new(Seen { parser, bytes: Vec::new(), ended: false }));
+        let mut reader = master.try_clone_reader().unwrap();
+        let writer = master.take_writer().unwrap();
+        let drawn = Arc::clone(&seen);
+        let show = move |bytes: &[u8]| drawn.lock().unwrap().take(bytes);
+        let keys: Box<dyn Write + Send> = if let Some(line) = line {
+            Box::new(line.carry(reader, writer, show))
+        } else {
+            thread::spawn(move || {
+                let mut buffer = [0; 16 << 10];
+                while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                    show(&buffer[..count]);
+                }
+                show(&[]);
+            });
+            writer
+        };
+        Terminal { master, child, keys, seen, lines, _home: home }
+    }
+
+    /// Runs it in a terminal that nobody reads yet; tells how that edited lines before.
+    fn spawn(mut self) -> (Box<dyn MasterPty + Send>, Running, String, Option<tempfile::TempDir>) {
+        let (columns, rows) = self.size;
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
+        let lines = lines(&*pair.master);
         for (name, folder) in [
             ("HOME", ""),
             ("XDG_DATA_HOME", "data"),
@@ -90,21 +130,7 @@ impl Program {
         let child = pair.slave.spawn_command(self.command).unwrap();
         // The terminal hangs up with the program.
         drop(pair.slave);
-        let parser = vt100::Parser::new(some(rows), some(columns), 0);
-        let seen = Arc::new(Mutex::new(Seen { parser, bytes: Vec::new(), ended: false }));
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let drawn = Arc::clone(&seen);
-        thread::spawn(move || {
-            let mut buffer = [0; 16 << 10];
-            while let Ok(count @ 1..) = reader.read(&mut buffer) {
-                let mut seen = drawn.lock().unwrap();
-                seen.parser.process(&buffer[..count]);
-                seen.bytes.extend_from_slice(&buffer[..count]);
-            }
-            drawn.lock().unwrap().ended = true;
-        });
-        let keys = pair.master.take_writer().unwrap();
-        Terminal { master: pair.master, child, keys, seen, _home: self.own }
+        (pair.master, child, lines, self.own)
     }
 }
 
@@ -116,12 +142,21 @@ fn save(file: &Path, text: &str) {
     std::fs::rename(new, file).unwrap();
 }
 
+type Running = Box<dyn Child + Send + Sync>;
+
+/// How a terminal edits lines, and what its control keys do.
+fn lines(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().unwrap())
+}
+
 /// A program in a terminal, with what it drew.
 pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
-    child: Box<dyn Child + Send + Sync>,
+    child: Running,
     keys: Box<dyn Write + Send>,
     seen: Arc<Mutex<Seen>>,
+    /// How lines were edited before.
+    lines: String,
     _home: Option<tempfile::TempDir>,
 }
 
@@ -129,6 +164,15 @@ struct Seen {
     parser: vt100::Parser,
     bytes: Vec<u8>,
     ended: bool,
+}
+
+impl Seen {
+    /// What came from the program; nothing, at its end.
+    fn take(&mut self, bytes: &[u8]) {
+        self.parser.process(bytes);
+        self.bytes.extend_from_slice(bytes);
+        self.ended |= bytes.is_empty();
+    }
 }
 
 impl Terminal {
@@ -140,12 +184,12 @@ impl Terminal {
         self.seen.lock().unwrap().parser.screen().contents()
     }
 
-    /// All that was written to it.
     /// Whether it was sent these bytes, in one run.
     pub fn seen_bytes(&self, bytes: &str) -> bool {
         self.bytes().windows(bytes.len()).any(|window| window == bytes.as_bytes())
     }
 
+    /// All that was written to it.
     fn bytes(&self) -> Vec<u8> {
         self.seen.lock().unwrap().bytes.clone()
     }
@@ -194,7 +238,12 @@ impl Terminal {
         self.child.process_id().unwrap()
     }
 
-    fn signal(&self, signal: Signal) {
+    /// Whether lines are edited by the program, as it is not before and behind it.
+    fn is_raw(&self) -> bool {
+        lines(&*self.master) != self.lines
+    }
+
+    pub fn signal(&self, signal: Signal) {
         let pid = Pid::from_raw(self.pid().try_into().unwrap()).unwrap();
         kill_process(pid, signal).unwrap();
     }
@@ -217,6 +266,7 @@ impl Terminal {
                     modes: modes(&seen.bytes),
                     alternate: screen.alternate_screen(),
                     hidden_cursor: screen.hide_cursor(),
+                    raw: lines(&*self.master) != self.lines,
                     // RIS would wipe what the person's own settings are.
                     reset: seen.bytes.windows(2).any(|bytes| bytes == b"\x1bc"),
                 };
@@ -257,10 +307,12 @@ fn modes(bytes: &[u8]) -> Modes {
 
 /// What a program left behind.
 #[derive(Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that may be left")]
 pub struct Left {
     modes: Modes,
     alternate: bool,
     hidden_cursor: bool,
+    raw: bool,
     reset: bool,
 }
 

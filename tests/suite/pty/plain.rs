@@ -27,6 +27,7 @@ impl Plain {
         let mut child = danmux()
             .args(["watch", "alpha", "--plain", "--lang", "en"])
             .args(arguments)
+            .env("LC_ALL", "C.UTF-8")
             .env("XDG_CONFIG_HOME", home.join("none"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -82,6 +83,13 @@ fn lines_come_as_they_happen_and_typed_ones_are_sent() {
     say("\u{1b}]0;evil\u{7}\u{1b}[2Jhello\nworld \u{202e}好");
     let line = plain.until("the comment", |line| line.contains("host"));
     assert!(line.ends_with("]0;evil[2Jhello world 好"), "{line}");
+    say("@mia look");
+    plain.until("the mention", |line| line.starts_with("[mention] ") && line.ends_with("look"));
+    // What looks like a command is kept from the room, unless it is told twice.
+    plain.write("/quit");
+    plain.until("why not", |line| line.contains("nothing was sent"));
+    plain.write("//quit");
+    plain.until("our slash", |line| line.ends_with(": /quit"));
     // Blank lines are nothing to say.
     plain.write("   ");
     plain.write("the last");

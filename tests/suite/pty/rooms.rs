@@ -10,16 +10,16 @@ use super::{Program, Terminal};
 use crate::support::Service;
 
 /// A service with rooms, and people who write in them.
-struct House {
-    runtime: Runtime,
-    service: Service,
-    rooms: Vec<RoomId>,
+pub(super) struct House {
+    pub(super) runtime: Runtime,
+    pub(super) service: Service,
+    pub(super) rooms: Vec<RoomId>,
     /// They stay in their rooms.
-    owners: Vec<(Client, Events)>,
+    pub(super) owners: Vec<(Client, Events)>,
 }
 
 impl House {
-    fn of(rooms: &[&str]) -> Self {
+    pub(super) fn of(rooms: &[&str]) -> Self {
         let runtime = Runtime::new().unwrap();
         let service = Service::start(&["--rate-limit", "0"]);
         let mut house = Self { runtime, service, rooms: Vec::new(), owners: Vec::new() };
@@ -32,8 +32,17 @@ impl House {
         house
     }
 
+    /// Somebody who speaks in the first room, and hears nothing.
+    pub(super) fn speaker(&self, id: &str) -> (Client, RoomId) {
+        let room = self.rooms[0].clone();
+        let (client, mut events) = self.runtime.block_on(self.service.client(id));
+        self.runtime.block_on(client.join(&room)).unwrap();
+        self.runtime.spawn(async move { while events.recv().await.is_some() {} });
+        (client, room)
+    }
+
     /// Somebody who is in all rooms.
-    fn person(&self, id: &str) -> Person<'_> {
+    pub(super) fn person(&self, id: &str) -> Person<'_> {
         let (client, events) = self.runtime.block_on(async {
             let (client, events) = self.service.client(id).await;
             for room in &self.rooms {
@@ -45,31 +54,31 @@ impl House {
     }
 }
 
-fn watch(rooms: &[&str], options: &[&str], who: &[String]) -> Program {
+pub(super) fn watch(rooms: &[&str], options: &[&str], who: &[String]) -> Program {
     let who: Vec<&str> = who.iter().map(String::as_str).collect();
     Program::new(&[&["watch"], rooms, options, &who].concat()).size(100, 30)
 }
 
-struct Person<'a> {
+pub(super) struct Person<'a> {
     house: &'a House,
-    client: Client,
+    pub(super) client: Client,
     _events: Events,
 }
 
 impl Person<'_> {
-    fn say(&self, room: usize, text: &str) {
+    pub(super) fn say(&self, room: usize, text: &str) {
         let room = &self.house.rooms[room];
         let sent = self.client.send_text(room, text, Priority::Normal);
         self.house.runtime.block_on(sent).unwrap();
     }
 }
 
-fn joined(terminal: &Terminal) {
+pub(super) fn joined(terminal: &Terminal) {
     terminal.until("the room", |screen| screen.contains("● live"));
 }
 
 /// What a comment's row says, wherever it stands.
-fn says(screen: &str, text: &str) -> bool {
+pub(super) fn says(screen: &str, text: &str) -> bool {
     screen.lines().any(|line| line.contains(text))
 }
 

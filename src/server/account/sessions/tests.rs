@@ -53,6 +53,22 @@ fn a_session_lasts_until_its_logout_and_no_idle_time_ends_it() {
 }
 
 #[test]
+fn what_an_older_link_still_brings_comes_too_late() {
+    let mut scene = Scene::new();
+    let alice = scene.open("alice").unwrap();
+    let tickets: Vec<_> = (0..2).map(|_| scene.login(&alice, LIMITS).unwrap()).collect();
+    assert!(scene.session(&tickets[0], 20).is_ok() && scene.session(&tickets[1], 20).is_ok());
+    let older = std::mem::replace(&mut scene.line, Line::new([127, 0, 0, 1].into(), "Web"));
+    assert!(scene.session(&tickets[0], 30).is_ok());
+    let newer = std::mem::replace(&mut scene.line, older);
+    assert_eq!(scene.session(&tickets[0], 40).err(), Some(60008));
+    // The other instance goes on over its own.
+    assert!(scene.session(&tickets[1], 40).is_ok());
+    scene.line = newer;
+    assert!(scene.session(&tickets[0], 50).is_ok());
+}
+
+#[test]
 fn a_ticket_outlives_the_process_unless_it_ended() {
     let mut scene = Scene::new();
     let alice = scene.open("alice").unwrap();

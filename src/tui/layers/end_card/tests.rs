@@ -16,7 +16,7 @@ fn a_card_at_every_size() {
                 buffer,
                 (&room, true),
                 &statistics,
-                Language::English,
+                (Language::English, "Esc closes"),
                 &Theme::new(ThemeName::Terminal, Depth::Sixteen),
             );
         });
@@ -33,7 +33,7 @@ fn a_card_in_chinese() {
             buffer,
             (&room, true),
             &statistics,
-            Language::Chinese,
+            (Language::Chinese, "Esc 关闭"),
             &Theme::new(ThemeName::Mono, Depth::None),
         );
     });
@@ -49,7 +49,7 @@ fn a_show_in_which_nothing_happened_has_a_card() {
             buffer,
             (&Text::default(), true),
             &statistics,
-            Language::English,
+            (Language::English, "Esc closes"),
             &Theme::new(ThemeName::Terminal, Depth::Sixteen),
         );
     });
@@ -70,7 +70,7 @@ fn no_size_is_too_small() {
                     &mut buffer,
                     (&long, true),
                     &statistics,
-                    Language::Chinese,
+                    (Language::Chinese, "Esc 关闭"),
                     &Theme::new(ThemeName::Terminal, Depth::Sixteen),
                 );
                 for position in buffer.area.positions() {

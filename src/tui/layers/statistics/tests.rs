@@ -31,11 +31,13 @@ fn message(seconds: u64, from: &str, element: Element) -> Event {
         elements: vec![element],
         cloud_custom_data: "".into(),
         broadcast: false,
+        earlier: false,
     })
 }
 
 fn gift(name: &str, count: u64, price: u64) -> Element {
     let name = Text::new(name);
+    let price = price.into();
     Element::Gift(Gift { id: Text::default(), name, count, price, receiver: None })
 }
 
@@ -119,7 +121,7 @@ fn a_show_at_every_size() {
                 area,
                 buffer,
                 &statistics,
-                Language::English,
+                (Language::English, "Esc closes"),
                 &Theme::new(ThemeName::Terminal, Depth::Sixteen),
             );
         });
@@ -135,7 +137,7 @@ fn a_show_in_chinese() {
             area,
             buffer,
             &statistics,
-            Language::Chinese,
+            (Language::Chinese, "Esc 关闭"),
             &Theme::new(ThemeName::Mono, Depth::None),
         );
     });
@@ -150,7 +152,7 @@ fn nothing_has_happened_yet() {
             area,
             buffer,
             &statistics,
-            Language::English,
+            (Language::English, "Esc closes"),
             &Theme::new(ThemeName::Terminal, Depth::Sixteen),
         );
     });
@@ -172,7 +174,7 @@ fn no_size_is_too_small() {
                         area,
                         &mut buffer,
                         &statistics,
-                        language,
+                        (language, "Esc closes"),
                         &Theme::new(ThemeName::Terminal, Depth::Sixteen),
                     );
                     // Nothing is drawn beside the area.
@@ -192,7 +194,7 @@ fn without_colours_nothing_has_one() {
         buffer.area,
         &mut buffer,
         &show(),
-        Language::English,
+        (Language::English, "Esc closes"),
         &Theme::new(ThemeName::Mono, Depth::None),
     );
     assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));

@@ -16,6 +16,8 @@ use super::View;
 
 /// Columns that are covered at most.
 const WIDTH: u16 = 72;
+/// Columns beside it in which something can still be read.
+const REST: u16 = 24;
 /// Items, or lines, that are shown at once.
 const ROWS: u16 = 8;
 
@@ -125,10 +127,14 @@ fn split<const PARTS: usize>(area: Rect, columns: [u16; PARTS]) -> [Rect; PARTS]
     })
 }
 
-/// The lowest rows of an area, emptied; no wider than is easily read.
+/// The lowest rows of an area, emptied to their end, so that nothing is read as a part of them that
+/// is none; what is written there is no wider than is easily read.
 fn bottom(above: Rect, rows: u16, buffer: &mut Buffer, theme: &Theme) -> Rect {
     let y = above.bottom() - rows;
-    let area = Rect { y, height: rows, width: above.width.min(WIDTH), ..above };
-    cover(area, buffer, theme);
+    // A rest of the room that is too narrow to be read is covered too.
+    let width = if above.width < WIDTH + REST { above.width } else { WIDTH };
+    let area = Rect { y, height: rows, width, ..above };
+    // A blank column keeps what is beside it apart.
+    cover(Rect { width: (width + 1).min(above.width), ..area }, buffer, theme);
     area
 }

@@ -101,7 +101,7 @@ fn the_line_and_what_stands_before_and_beside_it() {
     let pace = Some(Pace { sent: 3, budget: 4 });
     for view in [
         view(&empty),
-        View { read_only: true, hint: view(&empty).texts.hint_keys, ..view(&empty) },
+        View { read_only: true, hint: view(&empty).texts.hint_guest, ..view(&empty) },
         view(&short),
         View { priority: Priority::High, ..view(&short) },
         View { priority: Priority::Lowest, pace, ..view(&left) },

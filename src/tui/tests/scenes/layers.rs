@@ -87,6 +87,7 @@ pub(in crate::tui::tests) fn views(screen: Screen) -> Viewer {
 pub(in crate::tui::tests) fn members(screen: Screen) -> Viewer {
     let mut viewer = lively(screen);
     viewer.tip(TipKind::AdminSet, &["Ayşe"]);
+    viewer.tip(TipKind::Quit, &["Ayşe"]);
     viewer.wait(95);
     viewer.mute("zalgo", 4_294_967_295);
     viewer.mute("Leo", 45);

@@ -1,12 +1,18 @@
 //! What there is to see: each scene is set for a screen, in its language.
 
-mod layers;
+pub(super) mod layers;
+mod lines;
+pub(super) mod moderation;
 mod several;
+mod shows;
 
 use serde_json::json;
 
 pub(super) use layers::*;
+pub(super) use lines::*;
+pub(super) use moderation::*;
 pub(super) use several::*;
+pub(super) use shows::*;
 
 use super::people::{Screen, Viewer, profile, sender};
 use crate::{
@@ -70,9 +76,8 @@ fn gap(viewer: &mut Viewer, count: u64) {
 }
 
 fn notice(viewer: &mut Viewer, kind: NoticeKind, text: &str) {
-    let (seq, _) = viewer.miss(1);
+    let (seq, time) = viewer.next();
     let room = viewer.state.rooms[viewer.room].id.clone();
-    let time = viewer.state.started + i64::try_from(seq).unwrap() * 12;
     let text = Text::new(text);
     viewer.event(Event::Notice(Notice { room, seq, time, kind, operator: None, text }));
 }
