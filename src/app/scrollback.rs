@@ -240,7 +240,16 @@ impl Scrollback {
                 at.checked_sub(1).map_or(next.arrived, |before| self.rows[before].arrived);
         }
         self.bytes += row_bytes(&row);
+        self.make_room();
         self.rows.insert(at, row);
+    }
+
+    /// Room for as many rows as are kept, and one more: doubling would take up to twice that.
+    fn make_room(&mut self) {
+        let (have, most) = (self.rows.len(), self.limits.rows.max(1).saturating_add(1));
+        if have == self.rows.capacity() && have < most && most <= have.saturating_mul(2) {
+            self.rows.reserve_exact(most - have);
+        }
     }
 
     /// Other limits hold from now on.
@@ -350,7 +359,7 @@ pub(super) mod tests {
     #[test]
     fn memory_is_bounded_in_rows_and_bytes() {
         let mut scrollback = filled(500);
-        assert_eq!(scrollback.rows().len(), 100);
+        assert_eq!((scrollback.rows().len(), scrollback.rows.capacity()), (100, 101));
         scrollback.limits.bytes = 20_000;
         for seq in 501..600 {
             scrollback.insert(seq, new(comment("tom"), &"x".repeat(1000)));
