@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use danmux::model::{Custom, Priority, ProfileUpdate, RoomUpdate, Text};
 
 use super::{
-    ALTERNATE, DEMO, Program, Terminal, live,
+    ALTERNATE, Terminal,
     rooms::{House, joined, says, watch},
     save,
 };
@@ -130,9 +130,13 @@ fn help_colours(terminal: &mut Terminal) -> BTreeSet<String> {
 /// A theme that nobody knows, or that is wrong, is told with its line; the colours stay.
 #[test]
 fn a_broken_theme_is_told_and_changes_nothing() {
-    let program = Program::new(&DEMO).size(100, 30).configured("[theme]\nname = \"light\"\n");
+    // Nobody writes in this room: all that is drawn is the help.
+    let house = House::of(&["alpha"]);
+    let program = watch(&["alpha"], &[], &house.service.login("mia"));
+    let program = program.configured("[theme]\nname = \"light\"\n");
     let file = program.config();
-    let mut terminal = live(program);
+    let mut terminal = program.start();
+    joined(&terminal);
     let before = help_colours(&mut terminal);
     assert!(!before.is_empty());
     for (text, line, what) in [
