@@ -2,11 +2,10 @@
 
 use std::{
     collections::HashMap,
-    io::{Read, Write},
+    io::Write,
     num::NonZeroU16,
     path::Path,
     sync::{Arc, Mutex},
-    thread,
     time::{Duration, Instant},
 };
 
@@ -15,7 +14,7 @@ use tokio::time::sleep;
 
 use crate::{
     COLUMNS, ROOM, ROWS, Result,
-    line::Line,
+    line::{Line, straight},
     lock,
     process::{APP, cpu_seconds},
     service::Service,
@@ -80,21 +79,14 @@ impl Terminal {
             shown: HashMap::new(),
             input: (String::new(), now),
         }));
-        let mut reader = pair.master.try_clone_reader()?;
+        let reader = pair.master.try_clone_reader()?;
         let writer = pair.master.take_writer()?;
         let reading = Arc::clone(&seen);
         let show = move |bytes: &[u8]| lock(&reading).take(bytes);
         let keys: Box<dyn Write + Send> = if let Some(line) = line {
             Box::new(line.carry(reader, writer, show))
         } else {
-            thread::spawn(move || {
-                let mut buffer = vec![0; 64 << 10];
-                while let Ok(count @ 1..) = reader.read(&mut buffer) {
-                    show(&buffer[..count]);
-                }
-                show(&[]);
-            });
-            writer
+            Box::new(straight(reader, writer, show))
         };
         Ok(Self { child, keys, seen, _master: pair.master })
     }

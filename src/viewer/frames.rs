@@ -33,8 +33,7 @@ pub(super) struct Frames {
 
 impl Frames {
     pub(super) fn new() -> Self {
-        // The first is not waited for.
-        Self { waiting: true, at_once: true, drawn: None, pace: FRAME }
+        Self { waiting: true, at_once: false, drawn: None, pace: FRAME }
     }
 
     /// What comes next is an answer to somebody.

@@ -4,7 +4,8 @@
 //! answer would wait behind it, for seconds on a line of 9,600 bit/s. So we ask the terminal now and
 //! then for its status, behind what we wrote: when its answer comes, it has come so far. Where that
 //! takes long, what the room brings is written in pieces, none before the one before it has gone
-//! over the line. A terminal that never answers is known by the writes that block.
+//! over the line. Until the first answer, the line is taken for the slowest; a terminal that never
+//! answers is known by the writes that block.
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,9 @@ const SELDOM: Duration = Duration::from_secs(1);
 /// How long what waits on the line may take, about: a key's answer waits behind it.
 const QUEUE: Duration = Duration::from_millis(250);
 /// A terminal that did not answer its first question by then does not answer.
-const FIRST: Duration = Duration::from_secs(2);
+const FIRST: Duration = Duration::from_secs(1);
+/// One that does is waited for so long at the end.
+const LAST: Duration = Duration::from_secs(2);
 /// An answer that did not come by then is lost.
 const LOST: Duration = Duration::from_secs(10);
 /// So many lost ones in a row, and a terminal is taken for one that does not answer.
@@ -37,9 +40,11 @@ const EPOCH: Duration = Duration::from_mins(1);
 
 /// Bytes a second from which on a line is fast.
 const FAST: f64 = 32_768.0;
+/// The slowest line on which a key is to be answered within a second: 9,600 bit/s.
+const SLOWEST: f64 = 960.0;
 /// The least bytes that are worth a turn.
 const LEAST: f64 = 48.0;
-/// What is written to a slow line of which nothing is known yet.
+/// What is written at once to a slow line of which nothing else is known yet.
 const UNKNOWN: f64 = 256.0;
 /// So few bytes hardly change how long an answer takes.
 const FEW: f64 = 64.0;
@@ -104,7 +109,8 @@ impl Line {
     pub(super) fn new(now: Instant) -> Self {
         Self {
             manner: Manner::Unknown,
-            slow: false,
+            // Nearly all tell within a moment that they are not.
+            slow: true,
             written: 0,
             arrived: 0,
             open: VecDeque::new(),
@@ -127,7 +133,7 @@ impl Line {
     pub(super) fn forget(&mut self) {
         self.give_up();
         if self.manner != Manner::Answers {
-            (self.slow, self.rate) = (false, None);
+            (self.slow, self.rate) = (self.manner == Manner::Unknown, None);
         }
     }
 
@@ -140,11 +146,11 @@ impl Line {
     pub(super) fn wants_to_ask(&self, now: Instant) -> bool {
         let since = self.asked.map(|asked| now.duration_since(asked));
         match self.manner {
-            // Behind the first frame too: it tells of a slow line that is near.
-            Manner::Unknown => self.open.len() < 2,
-            Manner::Answers if self.slow => self.open.len() < MOST_OPEN,
-            Manner::Answers => self.open.is_empty() && since.is_none_or(|since| since >= SELDOM),
             Manner::Silent => since.is_none_or(|since| since >= LOST),
+            Manner::Answers if !self.slow => {
+                self.open.is_empty() && since.is_none_or(|since| since >= SELDOM)
+            }
+            Manner::Unknown | Manner::Answers => self.open.len() < MOST_OPEN,
         }
     }
 
@@ -311,15 +317,18 @@ impl Line {
 
     /// Bytes a second that are written at most.
     fn used(&self) -> Option<f64> {
-        let part = if self.manner == Manner::Answers { USED } else { USED_BLIND };
-        self.rate.map(|rate| part * rate)
+        match (self.manner, self.rate) {
+            (Manner::Unknown, None) => Some(USED * SLOWEST),
+            (Manner::Answers, rate) => rate.map(|rate| USED * rate),
+            (_, rate) => rate.map(|rate| USED_BLIND * rate),
+        }
     }
 
     /// How long an answer may be waited for that would else come to whoever has the terminal next.
     pub(super) fn owes(&self, now: Instant) -> Option<Duration> {
         let wait = match self.manner {
             Manner::Unknown => QUEUE,
-            Manner::Answers => FIRST,
+            Manner::Answers => LAST,
             Manner::Silent => return None,
         };
         let left = (self.open.back()?.at + wait).saturating_duration_since(now);
@@ -337,6 +346,9 @@ impl Line {
         let waited = now.saturating_duration_since(open.at);
         match self.manner {
             Manner::Answers if waited > LOST => {
+                // If it is not lost, so much at most went over the line.
+                let most = float(open.written - self.arrived) / LOST.as_secs_f64();
+                self.rate = self.rate.map(|rate| rate.min(most));
                 self.lost += 1;
                 if self.lost >= MOST_LOST {
                     (self.manner, self.slow) = (Manner::Silent, false);
@@ -346,6 +358,7 @@ impl Line {
             Manner::Answers if waited > NEAR => self.slow_down(),
             Manner::Unknown | Manner::Silent if waited > FIRST => {
                 self.manner = Manner::Silent;
+                self.slow = self.rate.is_some_and(|rate| rate < FAST);
                 self.give_up();
             }
             _ => {}

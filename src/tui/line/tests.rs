@@ -56,12 +56,14 @@ struct Viewer {
     now: Instant,
     /// The most that ever waited before a key's answer, in seconds.
     waited: f64,
+    /// Bytes that are still to be written for the room.
+    wanted: f64,
 }
 
 impl Viewer {
     fn new(way: Way) -> Self {
         let now = Instant::now();
-        let mut viewer = Self { line: Line::new(now), way, now, waited: 0.0 };
+        let mut viewer = Self { line: Line::new(now), way, now, waited: 0.0, wanted: 0.0 };
         viewer.write(0);
         viewer
     }
@@ -76,10 +78,10 @@ impl Viewer {
     /// Time passes; the room brings so many bytes a second, and somebody types.
     fn run(&mut self, time: Duration, room: f64) {
         let end = self.now + time;
-        let (mut wanted, mut key) = (0.0, self.now);
+        let mut key = self.now;
         while self.now < end {
             self.way.pass(self.now, &mut self.line);
-            wanted += room / 1000.0;
+            self.wanted += room / 1000.0;
             if self.line.must_ask() {
                 self.write(0);
             }
@@ -89,15 +91,15 @@ impl Viewer {
                 assert!(self.line.share(self.now, true) >= 48);
                 self.write(12);
             }
-            if self.line.free_at(self.now) <= self.now && wanted >= 100.0 {
-                let share = float(self.line.share(self.now, false)).min(wanted);
+            if self.line.free_at(self.now) <= self.now && self.wanted >= 100.0 {
+                let share = float(self.line.share(self.now, false)).min(self.wanted);
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
                     reason = "small"
                 )]
                 self.write(share as usize);
-                wanted -= share;
+                self.wanted -= share;
             }
             self.now += MS;
         }
@@ -122,15 +124,39 @@ fn a_key_never_waits_long_behind_what_the_room_brings_and_the_line_is_used() {
 }
 
 #[test]
+fn a_key_waits_no_longer_at_the_start() {
+    for rate in [960.0, 2000.0, 5000.0, 20_000.0, 1e6] {
+        for delay in [0, 20, 75, 150, 300] {
+            let mut viewer = Viewer::new(Way::new(rate, delay));
+            viewer.wanted = 4000.0;
+            viewer.run(Duration::from_secs(20), (4.0 * rate).min(8000.0));
+            assert!(viewer.waited < 0.25, "{rate} {delay}: {}", viewer.waited);
+        }
+    }
+}
+
+#[test]
+fn a_fast_line_is_known_at_once() {
+    for (delay, within) in [(0, 10), (1, 10), (10, 60), (50, 300)] {
+        let mut viewer = Viewer::new(Way::new(1e7, delay));
+        viewer.wanted = 4000.0;
+        viewer.run(within * MS, 0.0);
+        assert!(viewer.way.carried > 4000.0, "{delay}: {}", viewer.way.carried);
+    }
+}
+
+#[test]
 fn a_fast_line_is_asked_once_a_second_and_never_held_back() {
     let mut viewer = Viewer::new(Way::new(1e7, 1));
+    viewer.run(Duration::from_secs(1), 4000.0);
+    let before = viewer.way.carried;
     for _ in 0..500 {
         let carried = viewer.way.carried;
         assert_eq!(viewer.line.share(viewer.now, false), usize::MAX);
         viewer.run(Duration::from_millis(20), 4000.0);
         assert!(viewer.way.carried - carried < 300.0);
     }
-    let asked = viewer.way.carried - 10.0 * 4000.0 - 50.0 * 12.0;
+    let asked = viewer.way.carried - before - 10.0 * 4000.0 - 500.0 * 12.0;
     assert!(asked < 15.0 * 4.0, "{asked}");
 }
 
@@ -161,6 +187,9 @@ fn a_far_line_that_carries_much_holds_nothing_back_for_long() {
 #[test]
 fn a_terminal_that_never_answers_is_not_waited_for() {
     let mut viewer = Viewer::new(Way { answers: false, ..Way::new(1e6, 1) });
+    // Until it could have answered, it is taken for one at the end of the slowest line.
+    viewer.run(FIRST + MS, 4000.0);
+    assert!(viewer.way.carried < 1.2 * SLOWEST, "{}", viewer.way.carried);
     for _ in 0..500 {
         viewer.run(Duration::from_millis(20), 4000.0);
         assert_eq!(viewer.line.share(viewer.now, false), usize::MAX);
@@ -181,7 +210,7 @@ fn writes_that_block_tell_how_fast_a_silent_line_is() {
         line.wrote(began, *now, bytes, false);
     };
     // What came before somebody began to speak tells nothing.
-    write(&mut line, &mut now, 100, MS);
+    line.wrote(now, now, 100, true);
     now += Duration::from_mins(10);
     for _ in 0..250 {
         write(&mut line, &mut now, 100, MS);

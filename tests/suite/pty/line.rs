@@ -3,7 +3,10 @@
 
 use std::{
     io::{self, Read, Write},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -62,27 +65,65 @@ impl Line {
     }
 }
 
-fn arrive(from: &Receiver<Carried>, mut answers: Option<Keys>, mut show: impl FnMut(&[u8])) {
-    let mut matched = 0;
+fn arrive(from: &Receiver<Carried>, keys: Option<Keys>, mut show: impl FnMut(&[u8])) {
+    let mut answers = keys.map(Answers::new);
     while let Ok((at, bytes)) = from.recv() {
         thread::sleep(at.saturating_duration_since(Instant::now()));
         show(&bytes);
-        for byte in bytes {
-            matched = match byte {
-                _ if byte == QUESTION[matched] => matched + 1,
-                b'\x1b' => 1,
-                _ => 0,
-            };
-            if matched == QUESTION.len() {
-                matched = 0;
-                if let Some(keys) = &mut answers {
-                    // The program may be gone.
-                    let _ = keys.write_all(ANSWER);
-                }
-            }
+        if let Some(answers) = &mut answers {
+            answers.take(&bytes);
         }
     }
     show(&[]);
+}
+
+/// No line at all: a terminal on the same machine, which answers at once.
+pub(crate) fn straight(
+    mut program: impl Read + Send + 'static,
+    keys: impl Write + Send + 'static,
+    mut show: impl FnMut(&[u8]) + Send + 'static,
+) -> impl Write + Send {
+    let keys = Shared(Arc::new(Mutex::new(keys)));
+    let mut answers = Answers::new(keys.clone());
+    thread::spawn(move || {
+        let mut buffer = vec![0; 64 << 10];
+        while let Ok(count @ 1..) = program.read(&mut buffer) {
+            show(&buffer[..count]);
+            answers.take(&buffer[..count]);
+        }
+        show(&[]);
+    });
+    keys
+}
+
+/// Answers when the terminal is asked for its status, as nearly all do.
+#[derive(Debug)]
+struct Answers<W> {
+    keys: W,
+    /// Bytes of the question that came.
+    matched: usize,
+}
+
+impl<W: Write> Answers<W> {
+    fn new(keys: W) -> Self {
+        Self { keys, matched: 0 }
+    }
+
+    /// What the program writes to the terminal.
+    fn take(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.matched = match byte {
+                _ if byte == QUESTION[self.matched] => self.matched + 1,
+                b'\x1b' => 1,
+                _ => 0,
+            };
+            if self.matched == QUESTION.len() {
+                self.matched = 0;
+                // The program may be gone.
+                let _ = self.keys.write_all(ANSWER);
+            }
+        }
+    }
 }
 
 fn press(from: &Receiver<Carried>, mut to: impl Write) {
@@ -91,6 +132,26 @@ fn press(from: &Receiver<Carried>, mut to: impl Write) {
         if to.write_all(&bytes).and_then(|()| to.flush()).is_err() {
             return;
         }
+    }
+}
+
+/// Keys that the person and the terminal itself press.
+#[derive(Debug)]
+struct Shared<W>(Arc<Mutex<W>>);
+
+impl<W> Clone for Shared<W> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<W: Write> Write for Shared<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).flush()
     }
 }
 

@@ -13,7 +13,7 @@ mod told;
 
 use std::{
     collections::BTreeMap,
-    io::{Read, Write},
+    io::Write,
     num::NonZeroU16,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
@@ -25,7 +25,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::PATIENCE;
-use line::Line;
+use line::{Line, straight};
 
 /// A program that is to run in a terminal.
 pub struct Program {
@@ -94,21 +94,14 @@ impl Program {
         let (master, child, lines, home) = self.spawn();
         let parser = vt100::Parser::new(some(rows), some(columns), 0);
         let seen = Arc::new(Mutex::new(Seen { parser, bytes: Vec::new(), ended: false }));
-        let mut reader = master.try_clone_reader().unwrap();
+        let reader = master.try_clone_reader().unwrap();
         let writer = master.take_writer().unwrap();
         let drawn = Arc::clone(&seen);
         let show = move |bytes: &[u8]| drawn.lock().unwrap().take(bytes);
         let keys: Box<dyn Write + Send> = if let Some(line) = line {
             Box::new(line.carry(reader, writer, show))
         } else {
-            thread::spawn(move || {
-                let mut buffer = [0; 16 << 10];
-                while let Ok(count @ 1..) = reader.read(&mut buffer) {
-                    show(&buffer[..count]);
-                }
-                show(&[]);
-            });
-            writer
+            Box::new(straight(reader, writer, show))
         };
         Terminal { master, child, keys, seen, lines, _home: home }
     }
