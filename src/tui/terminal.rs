@@ -314,10 +314,9 @@ impl Terminal {
 
     fn tell_title(&mut self) -> io::Result<()> {
         let Some(title) = &self.title else { return Ok(()) };
-        if !TITLE_KEPT.swap(true, Ordering::SeqCst) {
-            send(&mut self.out, &mut self.line, KEEP_TITLE.as_bytes())?;
-        }
-        send(&mut self.out, &mut self.line, commands::title(title).as_bytes())
+        let keep = if TITLE_KEPT.swap(true, Ordering::SeqCst) { "" } else { KEEP_TITLE };
+        let told = format!("{keep}{}", commands::title(title));
+        self.tell(told.as_bytes())
     }
 }
 
