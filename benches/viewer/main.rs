@@ -102,6 +102,14 @@ async fn fast(viewer: &Path, service: &Service, speakers: &[Client], time: Durat
             percentiles(keys),
         );
     }
+    terminal.select().await?;
+    let (selected, before) = (lock(&seen).selected.clone(), lock(&seen).moved);
+    let said = speak(speakers, FLOOD, time / 4, &seen).await?;
+    if lock(&seen).selected != selected || lock(&seen).moved != before {
+        return Err("the selected row moved".into());
+    }
+    println!("a selected row stood still while {} messages came", said.messages);
+
     sleep(Duration::from_secs(8)).await;
     let before = terminal.cost()?;
     sleep(Duration::from_secs(10)).await;

@@ -22,6 +22,8 @@ use crate::{
 
 /// What is written within this time is one frame.
 const ONE_FRAME: Duration = Duration::from_millis(4);
+/// What stands before the selected row.
+const SELECTED: char = '▶';
 
 /// The viewer in its terminal; ended when dropped.
 pub(crate) struct Terminal {
@@ -41,6 +43,9 @@ pub(crate) struct Seen {
     pub(crate) shown: HashMap<String, Instant>,
     /// What stands in the input, and since when.
     input: (String, Instant),
+    /// The selected row and its place, and how often either changed.
+    pub(crate) selected: Option<(usize, String)>,
+    pub(crate) moved: u64,
 }
 
 /// What the viewer wrote and used so far.
@@ -78,6 +83,8 @@ impl Terminal {
             last: now,
             shown: HashMap::new(),
             input: (String::new(), now),
+            selected: None,
+            moved: 0,
         }));
         let reader = pair.master.try_clone_reader()?;
         let writer = pair.master.take_writer()?;
@@ -101,6 +108,14 @@ impl Terminal {
             sleep(Duration::from_millis(10)).await;
         }
         Ok(())
+    }
+
+    /// Selects the newest comment.
+    pub(crate) async fn select(&mut self) -> Result<()> {
+        self.keys.write_all(b"\x1b")?;
+        self.until("w write").await?;
+        self.keys.write_all(b"\x1b[A")?;
+        self.until(&SELECTED.to_string()).await
     }
 
     /// Types a character every fifth of a second; gives the milliseconds until each was seen, which is
@@ -169,6 +184,13 @@ impl Seen {
         let input = rows.pop().unwrap_or_default().trim_end().to_owned();
         if input != self.input.0 {
             self.input = (input, now);
+        }
+        let selected = rows.iter().enumerate().find(|(_, row)| row.contains(SELECTED));
+        if selected.map(|(at, row)| (at, row.as_str()))
+            != self.selected.as_ref().map(|(at, row)| (*at, row.as_str()))
+        {
+            self.selected = selected.map(|(at, row)| (at, row.clone()));
+            self.moved += 1;
         }
         for row in &rows[rows.len().saturating_sub(4)..] {
             let marks = row.split_whitespace().filter(|word| {

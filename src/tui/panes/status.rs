@@ -15,6 +15,8 @@ use crate::{
 
 /// Rows that a remark takes at most.
 const REMARK_ROWS: u16 = 3;
+/// Columns from which on a remark has what must not be overlooked beside it.
+const BESIDE: usize = 60;
 /// Columns of a room's name that are kept as long as anything else is.
 const NAME: usize = 16;
 /// The share of what a room carries from which its rate is near that.
@@ -41,16 +43,20 @@ pub(in crate::tui) fn draw(area: Rect, buffer: &mut Buffer, state: &State, theme
     pen.write(&right, Style::new());
 }
 
-/// A word to the person at the keys: it lies over the lines below where it is long. It hides the
-/// line's state, but never that there is no link.
+/// A word to the person at the keys: it lies over the lines below where it is long. It hides what is
+/// good to know, but never that there is no link, nor, where there is room, what must not be overlooked.
 fn draw_remark(area: Rect, buffer: &mut Buffer, remark: &Remark, state: &State, theme: &Theme) {
     let (mark, style) = if remark.wrong { ("! ", theme.wrong()) } else { ("", theme.strong()) };
     let link = link(state, StatusTexts::of(state.language)).chars().next();
     let link = link.filter(|_| state.link != Link::Up);
     let mark = &link.map_or_else(|| format!(" {mark}"), |link| format!(" {link} {mark}"));
     let text = Text::new(&remark.text);
-    let room = usize::from(area.width).saturating_sub(str_width(mark) + 1).max(1);
-    let lines = wrap(text.as_str(), room, room);
+    let width = usize::from(area.width);
+    let flags = if width < BESIDE { Vec::new() } else { flags(state, rooms(state)) };
+    let flags = short(&flags.join(" · "), width / 3);
+    let room = width.saturating_sub(str_width(mark) + 1).max(1);
+    let beside = if flags.is_empty() { 0 } else { str_width(&flags) + 2 };
+    let lines = wrap(text.as_str(), room.saturating_sub(beside).max(1), room);
     let most = (buffer.area.height / 4).clamp(1, REMARK_ROWS);
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(most);
     let area = Rect { height: rows, ..area };
@@ -65,7 +71,21 @@ fn draw_remark(area: Rect, buffer: &mut Buffer, remark: &Remark, state: &State, 
         }
         // The last row says that there is more.
         let end = if row + 1 == rows { text.as_str().len() } else { line.end };
-        pen.write(&text.as_str()[line.start..end], style);
+        let room = if row == 0 { pen.left().saturating_sub(beside) } else { pen.left() };
+        pen.write_within(&text.as_str()[line.start..end], room, style);
+    }
+    if !flags.is_empty() {
+        let mut pen = Pen::at(buffer, area, 0);
+        pen.skip(width.saturating_sub(str_width(&flags) + 1));
+        pen.write(&flags, Style::new());
+    }
+}
+
+/// The rooms that the line speaks of.
+fn rooms(state: &State) -> &[RoomState] {
+    match state.arrangement {
+        Arrangement::Merged => &state.rooms,
+        _ => std::slice::from_ref(state.room()),
     }
 }
 
@@ -79,10 +99,9 @@ struct Status {
 impl Status {
     fn of(state: &State, width: usize) -> Self {
         let texts = StatusTexts::of(state.language);
-        let merged = state.arrangement == Arrangement::Merged;
-        let rooms: &[RoomState] =
-            if merged { &state.rooms } else { std::slice::from_ref(state.room()) };
+        let rooms = rooms(state);
         let all = PaneTexts::of(state.language).all_rooms;
+        let merged = state.arrangement == Arrangement::Merged;
         let name = if merged { Text::new(all) } else { state.room().name() };
         let link = link(state, texts);
         // The reason for which there is no link, and a name, may be as long as they like: this

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::{Asking, ModerationPreset, PresetVerb, State, Verb},
     i18n::{Language, ModerationTexts, acts, fill},
-    model::{Text, str_width},
+    model::{Lasting, Text, str_width},
     tui::{panes::input, theme::Theme},
 };
 
@@ -174,7 +174,9 @@ pub(super) fn flow(choices: &[(String, String)], columns: usize, theme: &Theme) 
 pub(super) fn preset(language: Language, preset: &ModerationPreset) -> String {
     let texts = ModerationTexts::of(language);
     let words = match preset.verb {
+        PresetVerb::Mute(Lasting::FOR_EVER) => texts.preset_mute_for_ever.to_owned(),
         PresetVerb::Mute(lasting) => fill(texts.preset_mute, &[&acts::time(language, lasting)]),
+        PresetVerb::Ban(Lasting::FOR_EVER) => texts.preset_ban_for_ever.to_owned(),
         PresetVerb::Ban(lasting) => fill(texts.preset_ban, &[&acts::time(language, lasting)]),
         PresetVerb::Lift => texts.lift.to_owned(),
     };
