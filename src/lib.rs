@@ -21,7 +21,7 @@
 //! |---|---|---|
 //! | [`model`] | what a live room is: messages, tips, notices, people, clean text, events, commands | nothing of ours |
 //! | [`filter`] | word lists over text, whatever disguise it wears; the language of filters | `model` |
-//! | [`i18n`] | what people read, in two languages | `model` |
+//! | [`i18n`] | what people read, in two languages | `model`, `filter` |
 //! | [`wire`] | the IM wire format, pure: bytes to types and back, for both sides | `model` |
 //! | [`client`] | the IM connection: one task that owns the socket, a method for each thing an SDK user can do | `model`, `wire` |
 //! | [`server`] | the room service: sockets, rooms, their logs, who may do what | `model`, `wire`, `filter` |

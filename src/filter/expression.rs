@@ -1,6 +1,7 @@
 //! The language of filters, made ready to be held against items.
 
 mod parse;
+mod problem;
 mod scan;
 mod term;
 mod time;
@@ -15,6 +16,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::Facts;
+pub use problem::ExpressionProblem;
 use term::{Item, Term};
 
 /// A filter: what a person asked for, ready to be held against items.
@@ -51,10 +53,10 @@ pub struct Clock {
 
 /// Why a text is no filter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{problem}")]
 pub struct ExpressionError {
     position: usize,
-    message: String,
+    problem: ExpressionProblem,
 }
 
 impl Expression {
@@ -122,5 +124,10 @@ impl ExpressionError {
     /// Where in the text the trouble begins, in bytes; at most the text's length.
     pub fn position(&self) -> usize {
         self.position
+    }
+
+    /// What is wrong there.
+    pub fn problem(&self) -> &ExpressionProblem {
+        &self.problem
     }
 }

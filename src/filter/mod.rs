@@ -47,7 +47,7 @@ mod list;
 mod normalise;
 mod words;
 
-pub use expression::{Clock, Expression, ExpressionError};
+pub use expression::{Clock, Expression, ExpressionError, ExpressionProblem};
 pub use facts::{Facts, Parts};
 pub use fold::folded;
 pub use list::{HoldDefault, WordAction, WordList, WordListError};

@@ -11,7 +11,7 @@ use syn::{
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("filter", &["model"]),
-    ("i18n", &["model"]),
+    ("i18n", &["model", "filter"]),
     ("wire", &["model"]),
     ("client", &["model", "wire"]),
     ("server", &["model", "wire", "filter"]),

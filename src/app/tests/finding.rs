@@ -133,6 +133,10 @@ fn a_wrong_filter_is_told_and_mended_while_the_old_one_holds() {
     keys(&mut state, "ctrl-u enter");
     assert_eq!(bodies(&state).len(), 60);
     assert_eq!(told(&state), "everything is shown");
+    // In the person's language.
+    state.language = Language::Chinese;
+    keys(&mut state, "f r o l e : h o t s enter");
+    assert!(told(&state).contains("是否想写 host？"), "{}", told(&state));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
         Scope, Search, State, facts,
     },
     filter::Expression,
-    i18n::{CommandTexts, RemarkTexts, fill},
+    i18n::{CommandTexts, RemarkTexts, fill, wrong_filter},
     model::Text,
 };
 
@@ -173,10 +173,11 @@ pub(super) fn set_filter(state: &mut State, text: &str) {
             }
             Err(error) => {
                 open(state, PromptKind::Filter, text);
+                let why = wrong_filter(state.language, &error);
                 let rest: String = text[error.position()..].chars().take(MOST_SHOWN).collect();
                 let said = match rest.trim() {
-                    "" => fill(texts.wrong_at_end, &[&error]),
-                    rest => fill(texts.wrong_at, &[&error, &Text::new(rest)]),
+                    "" => fill(texts.wrong_at_end, &[&why]),
+                    rest => fill(texts.wrong_at, &[&why, &Text::new(rest)]),
                 };
                 return state.say(said, true);
             }

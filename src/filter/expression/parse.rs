@@ -8,7 +8,7 @@ use std::{
 use crate::filter::fold::{fold_all, narrow};
 
 use super::{
-    ExpressionError, Node,
+    ExpressionError, ExpressionProblem as Problem, Node,
     scan::Scanner,
     term::{Comparison, Name, Needle, Term},
     time::When,
@@ -16,40 +16,32 @@ use super::{
 };
 
 /// Bytes of a filter.
-const MAX_BYTES: usize = 4096;
+pub(super) const MAX_BYTES: usize = 4096;
 /// Terms of a filter.
-const MAX_TERMS: usize = 200;
+pub(super) const MAX_TERMS: usize = 200;
 /// Terms that need a regular expression of their own.
-const MAX_REGEXES: usize = 20;
+pub(super) const MAX_REGEXES: usize = 20;
 /// Bytes that a regular expression may take in memory.
 const MAX_REGEX: usize = 1 << 20;
 /// Levels of parentheses and of `not`.
-const MAX_DEPTH: u32 = 32;
-
-/// What else a person may have meant.
-const QUOTE: &str = "to look for these words, put them in quotes";
+pub(super) const MAX_DEPTH: u32 = 32;
 
 pub(super) type Result<T> = std::result::Result<T, ExpressionError>;
 
 pub(super) fn parse(text: &str) -> Result<Node> {
     if text.len() > MAX_BYTES {
-        let message = format!("a filter has at most {MAX_BYTES} bytes, this one {}", text.len());
-        return wrong(text.floor_char_boundary(MAX_BYTES), message);
+        return wrong(text.floor_char_boundary(MAX_BYTES), Problem::TooLong(text.len()));
     }
     let mut parser = Parser { scanner: Scanner::new(text), terms: 0, regexes: 0, depth: 0 };
     let node = parser.any()?;
     if parser.scanner.at < text.len() {
-        return wrong(parser.scanner.at, "no ( goes with this ); to look for it, put it in quotes");
+        return wrong(parser.scanner.at, Problem::NotOpened);
     }
     Ok(node)
 }
 
-pub(super) fn wrong<T>(position: usize, message: impl Into<String>) -> Result<T> {
-    Err(error(position, message))
-}
-
-fn error(position: usize, message: impl Into<String>) -> ExpressionError {
-    ExpressionError { position, message: message.into() }
+pub(super) fn wrong<T>(position: usize, problem: Problem) -> Result<T> {
+    Err(ExpressionError { position, problem })
 }
 
 struct Parser<'t> {
@@ -97,14 +89,12 @@ impl Parser<'_> {
         self.scanner.skip_blanks();
         let start = self.scanner.at;
         match self.scanner.peek() {
-            None | Some(')') => {
-                wrong(start, "a term is missing here, as from:tom or a word to look for")
-            }
+            None | Some(')') => wrong(start, Problem::NoTerm),
             Some('(') => {
                 self.scanner.bump();
                 let inner = self.deeper(start, Self::any)?;
                 if self.scanner.peek() != Some(')') {
-                    return wrong(start, "no ) goes with this (; to look for it, put it in quotes");
+                    return wrong(start, Problem::NotClosed);
                 }
                 self.scanner.bump();
                 Ok(inner)
@@ -112,9 +102,7 @@ impl Parser<'_> {
             Some('-') => {
                 self.scanner.bump();
                 if self.scanner.peek().is_none_or(|c| c.is_whitespace() || c == ')') {
-                    let message = "- stands right before what it excludes, as -from:tom; to look \
-                                   for it, put it in quotes";
-                    return wrong(start, message);
+                    return wrong(start, Problem::LoneMinus);
                 }
                 self.not(start)
             }
@@ -129,7 +117,7 @@ impl Parser<'_> {
 
     fn deeper(&mut self, start: usize, read: fn(&mut Self) -> Result<Node>) -> Result<Node> {
         if self.depth == MAX_DEPTH {
-            return wrong(start, format!("a filter is nested at most {MAX_DEPTH} levels deep"));
+            return wrong(start, Problem::TooDeep);
         }
         self.depth += 1;
         let node = read(self)?;
@@ -141,11 +129,7 @@ impl Parser<'_> {
         let start = self.scanner.at;
         for keyword in ["and", "or"] {
             if self.scanner.is_keyword(keyword) {
-                let message = format!(
-                    "a term is missing before {keyword}; to look for the word itself, put it in \
-                     quotes: \"{keyword}\""
-                );
-                return wrong(start, message);
+                return wrong(start, Problem::NoTermBefore(keyword));
             }
         }
         if let Some((name, operator)) = self.head()? {
@@ -153,8 +137,8 @@ impl Parser<'_> {
         }
         let word = self.scanner.value(start, false)?;
         match &self.scanner.text[start..self.scanner.at] {
-            "&&" => return wrong(start, "write and for &&"),
-            "||" => return wrong(start, "write or for ||"),
+            "&&" => return wrong(start, Problem::Sign { word: "and", sign: "&&" }),
+            "||" => return wrong(start, Problem::Sign { word: "or", sign: "||" }),
             _ => {}
         }
         self.count(start)?;
@@ -176,17 +160,10 @@ impl Parser<'_> {
         }
         let name = words::shortened(name);
         match words::meant(&known) {
-            Some(meant) => wrong(
-                self.scanner.at,
-                format!("no term is called {name}; did you mean {meant}? {QUOTE}"),
-            ),
+            Some(meant) => wrong(self.scanner.at, Problem::OtherName { name, meant }),
             None if operator == Operator::Is => {
                 let names: Vec<_> = words::TERMS.iter().map(|term| term.name).collect();
-                let names = names.join(", ");
-                wrong(
-                    self.scanner.at,
-                    format!("no term is called {name}; there are {names}; {QUOTE}"),
-                )
+                wrong(self.scanner.at, Problem::NoSuchName { name, names: names.join(", ") })
             }
             // As in "hello~" or "1+1=2": nobody asks for a term.
             None => Ok(None),
@@ -197,12 +174,8 @@ impl Parser<'_> {
         let position = self.scanner.at;
         let value = self.scanner.value(position, operator == Operator::Matches)?;
         if value.is_empty() {
-            let message = format!(
-                "a value is missing right after {}, as {}",
-                &self.scanner.text[start..position],
-                words::example(name)
-            );
-            return wrong(position, message);
+            let after = self.scanner.text[start..position].to_owned();
+            return wrong(position, Problem::NoValue { after, example: words::example(name) });
         }
         let term = match (name, operator) {
             ("from", Operator::Is) => Term::From(self.name(position, &value)?),
@@ -220,7 +193,7 @@ impl Parser<'_> {
                     return self.choices(position, &values, &value);
                 }
                 let example = words::example(name);
-                return wrong(start, format!("{name} is written so: {example}; {QUOTE}"));
+                return wrong(start, Problem::WrittenOtherwise { name, example });
             }
         };
         self.count(start)?;
@@ -235,15 +208,11 @@ impl Parser<'_> {
             let Some((_, term)) = values.iter().find(|(name, _)| *name == word) else {
                 let names: Vec<_> = values.iter().map(|(name, _)| *name).collect();
                 let word = words::shortened(word);
-                let message = match words::nearest(&word, names.iter().copied()) {
-                    Some(meant) => {
-                        format!("{word} is none of the words that go here; did you mean {meant}?")
-                    }
-                    None => {
-                        format!("{word} is none of the words that go here: {}", names.join(", "))
-                    }
+                let problem = match words::nearest(&word, names.iter().copied()) {
+                    Some(meant) => Problem::OtherValue { word, meant },
+                    None => Problem::NoSuchValue { word, words: names.join(", ") },
                 };
-                return wrong(position, message);
+                return wrong(position, problem);
             };
             nodes.push(Node::Term(term.clone()));
         }
@@ -270,7 +239,7 @@ impl Parser<'_> {
     fn count(&mut self, position: usize) -> Result<()> {
         self.terms += 1;
         if self.terms > MAX_TERMS {
-            return wrong(position, format!("a filter has at most {MAX_TERMS} terms"));
+            return wrong(position, Problem::TooManyTerms);
         }
         Ok(())
     }
@@ -278,9 +247,7 @@ impl Parser<'_> {
     fn count_regex(&mut self, position: usize) -> Result<()> {
         self.regexes += 1;
         if self.regexes > MAX_REGEXES {
-            let message =
-                format!("a filter has at most {MAX_REGEXES} regular expressions and names with *");
-            return wrong(position, message);
+            return wrong(position, Problem::TooManyRegexes);
         }
         Ok(())
     }
@@ -318,15 +285,12 @@ fn operator(text: &str) -> Option<(Operator, usize)> {
 }
 
 fn needle(position: usize, value: &str) -> Result<Needle> {
-    Needle::new(value).ok_or_else(|| error(position, "there is nothing here to look for"))
+    Needle::new(value).map_or_else(|| wrong(position, Problem::NothingToFind), Ok)
 }
 
 fn when(position: usize, value: &str) -> Result<When> {
-    When::read(&fold_all(value)).ok_or_else(|| {
-        let value = words::shortened(value);
-        let times = "30s, 10m, 1h30m, 2d, 21:30, 2026-10-05 or 2026-10-05T21:30";
-        error(position, format!("{value} is no time; write {times}"))
-    })
+    let time = When::read(&fold_all(value));
+    time.map_or_else(|| wrong(position, Problem::NoTime(words::shortened(value))), Ok)
 }
 
 fn number<N: FromStr>(
@@ -334,9 +298,8 @@ fn number<N: FromStr>(
     orders: &'static [Ordering],
     value: &str,
 ) -> Result<Comparison<N>> {
-    let number = fold_all(value).parse().ok().ok_or_else(|| {
-        let value = words::shortened(value);
-        error(position, format!("{value} is no number, as 100 is"))
-    })?;
+    let Ok(number) = fold_all(value).parse() else {
+        return wrong(position, Problem::NoNumber(words::shortened(value)));
+    };
     Ok(Comparison { orders, number })
 }

@@ -2,7 +2,10 @@
 
 use crate::filter::fold::narrow;
 
-use super::parse::{Result, wrong};
+use super::{
+    ExpressionProblem,
+    parse::{Result, wrong},
+};
 
 /// A text that is read from its start to its end.
 pub(super) struct Scanner<'t> {
@@ -30,11 +33,7 @@ impl<'t> Scanner<'t> {
                 ')' if open > 0 => open -= 1,
                 ')' => break,
                 '(' if self.at == start => break,
-                '(' => {
-                    let message =
-                        "a word with ( in it must stand in quotes; else put a blank before";
-                    return wrong(self.at, message);
-                }
+                '(' => return wrong(self.at, ExpressionProblem::OpenedInWord),
                 '\\' if regex => self.bump(),
                 _ => {}
             }
@@ -66,7 +65,7 @@ impl<'t> Scanner<'t> {
                 self.bump();
             }
         }
-        wrong(start, "this quote is not closed")
+        wrong(start, ExpressionProblem::QuoteNotClosed)
     }
 
     /// Passes over a keyword, if it stands here.

@@ -5,7 +5,7 @@ use crate::{
     model::{Priority, Role},
 };
 
-use super::term::Term;
+use super::{ExpressionProblem, term::Term};
 
 /// A term's name, and how it is written.
 pub(super) struct Named {
@@ -129,15 +129,13 @@ pub(super) fn shortened(text: &str) -> String {
 }
 
 /// What is wrong with a regular expression, in a line.
-pub(super) fn regex_error(error: &regex::Error) -> String {
+pub(super) fn regex_error(error: &regex::Error) -> ExpressionProblem {
     match error {
-        regex::Error::CompiledTooBig(_) => {
-            "this regular expression is too big; repeat less in it".to_owned()
-        }
+        regex::Error::CompiledTooBig(_) => ExpressionProblem::RegexTooBig,
         error => {
             let text = error.to_string();
             let last = text.lines().next_back().unwrap_or_default();
-            format!("no regular expression: {}", last.strip_prefix("error: ").unwrap_or(last))
+            ExpressionProblem::NoRegex(last.strip_prefix("error: ").unwrap_or(last).to_owned())
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::{Asking, Effect, Focus, Layer, State, Target, Verb},
     filter::Expression,
-    i18n::{CommandTexts, Language, ModerationTexts, fill},
+    i18n::{CommandTexts, Language, ModerationTexts, fill, wrong_filter},
     model::{Lasting, Text, UserId},
 };
 
@@ -160,7 +160,7 @@ pub(in crate::app::update) fn run(state: &mut State, asked: Asked) -> Vec<Effect
         Asked::Wave { seconds, filter } => {
             match Expression::parse(&filter) {
                 Ok(filter) => wave::show(state, room, filter, seconds),
-                Err(error) => state.say(error.to_string(), true),
+                Err(error) => state.say(wrong_filter(state.language, &error), true),
             }
             Vec::new()
         }

@@ -7,7 +7,7 @@ use crate::{
         Right, RowId, State, Target,
     },
     filter::Expression,
-    i18n::{ModerationTexts, RemarkTexts, fill, words},
+    i18n::{ModerationTexts, RemarkTexts, fill, words, wrong_filter},
     model::{Act, Deed, Held, Text},
 };
 
@@ -287,7 +287,7 @@ pub(in crate::app::update) fn set_filter(state: &mut State, text: &str) {
     } else {
         match Expression::parse(text) {
             Ok(filter) => Some(filter),
-            Err(error) => return state.say(error.to_string(), true),
+            Err(error) => return state.say(wrong_filter(state.language, &error), true),
         }
     };
     if let Some(Layer::Acts(list)) = &mut state.layer {

@@ -3,7 +3,7 @@
 use crate::{
     app::{Code, Effect, Key, Layer, RowId, State, Wave},
     filter::Expression,
-    i18n::{ModerationTexts, RemarkTexts, fill, words},
+    i18n::{ModerationTexts, RemarkTexts, fill, words, wrong_filter},
 };
 
 use super::{
@@ -28,7 +28,7 @@ pub(super) fn selected(state: &mut State) -> Vec<Effect> {
     let RowId { room, .. } = id;
     match filter {
         Ok(filter) => show(state, room, filter, LOOKS_BACK),
-        Err(error) => state.say(error.to_string(), true),
+        Err(error) => state.say(wrong_filter(state.language, &error), true),
     }
     Vec::new()
 }
