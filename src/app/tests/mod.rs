@@ -21,9 +21,14 @@ mod rooms;
 mod sending;
 
 use super::*;
-use crate::model::{
-    Connection, Element, Gap, Gift, Joined, Likes, MessageId, MuteChange, Notice, NoticeKind,
-    Online, Outgoing, Person, RefusalKind, Role, Sender, Tip, TipKind,
+use crate::{
+    filter::{Expression, WordLists},
+    i18n::Language,
+    model::{
+        Came, Command, Connection, Element, Event, Gap, Gift, Joined, Likes, Message, MessageId,
+        MuteChange, Notice, NoticeKind, Online, Outgoing, Person, Priority, Refusal, RefusalKind,
+        Role, RoomId, Sender, Text, Tip, TipKind, UserId,
+    },
 };
 
 fn room() -> RoomId {

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Action, Arrangement, Bookmark, Focus, Input, Layer, Pane, Place, Prompt, PromptKind, RowId,
-        Scope, Search, State, facts,
+        Action, Arrangement, Focus, Input, Layer, Pane, Place, Prompt, PromptKind, RowId, Scope,
+        Search, State, facts, pane::Bookmark,
     },
     filter::Expression,
     i18n::{CommandTexts, RemarkTexts, fill, wrong_filter},

@@ -13,7 +13,9 @@ mod rooms;
 mod rows;
 mod send;
 
-use super::{Effect, Layer, Layout, List, Moment, Msg, PaneId, REMARK, RowId, Settings, State};
+use super::{
+    Effect, Layer, Layout, List, Moment, Msg, PaneId, RowId, Settings, State, state::REMARK,
+};
 use crate::{
     i18n::{ModerationTexts, RemarkTexts, fill},
     model::Outcome,
