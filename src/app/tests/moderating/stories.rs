@@ -1,6 +1,6 @@
 //! What each action of a moderator does, however it is asked for.
 
-use super::{super::actions::Try, *};
+use super::{super::actions::Try, layers::waits, *};
 
 fn owner(t: &mut Try) {
     stands(&mut t.state, Role::Owner);
