@@ -1,8 +1,11 @@
 //! Which keys do what: two presets, what a person changes of them, and what lies in wait.
 
+mod presets;
+
 use serde::Deserialize;
 
 use super::{Action, Code, Key, key::UnknownKey};
+use presets::{COMMON, VI};
 
 /// Keys in a row that one binding may have.
 const MAX_KEYS: usize = 4;
@@ -122,112 +125,6 @@ pub struct Keymap {
     bindings: Vec<Binding>,
 }
 
-use Place::{Acts, Everywhere, Input, List, Queue};
-
-/// What both presets have.
-const COMMON: &[(Place, &str, Action)] = &[
-    (Everywhere, "f1", Action::Help),
-    (Everywhere, "f2", Action::Commands),
-    (Everywhere, "f3", Action::Search),
-    (Everywhere, "f4", Action::Members),
-    (Everywhere, "f5", Action::Gifts),
-    (Everywhere, "f6", Action::Statistics),
-    (Everywhere, "f7", Action::Mentions),
-    (Everywhere, "f8", Action::Stage),
-    (Everywhere, "f9", Action::Arrange),
-    (Everywhere, "esc", Action::Back),
-    (Everywhere, "pageup", Action::PageUp),
-    (Everywhere, "pagedown", Action::PageDown),
-    (Everywhere, "alt-right", Action::NextRoom),
-    (Everywhere, "alt-left", Action::PreviousRoom),
-    (Everywhere, "alt-l", Action::Bare),
-    (Everywhere, "alt-m", Action::Mouse),
-    (Everywhere, "alt-p", Action::Priority),
-    (Everywhere, "ctrl-c", Action::Interrupt),
-    (Everywhere, "ctrl-q", Action::Quit),
-    (Everywhere, "ctrl-z", Action::Suspend),
-    (Everywhere, "ctrl-l", Action::Redraw),
-    (Input, "up", Action::Up),
-    (Input, "down", Action::Down),
-    (Input, "home", Action::Oldest),
-    (Input, "end", Action::Newest),
-    (Input, "ctrl-d", Action::EndOfInput),
-    (List, "up", Action::Up),
-    (List, "down", Action::Down),
-    (List, "home", Action::Oldest),
-    (List, "end", Action::Newest),
-    (List, "enter", Action::Expand),
-    (List, "tab", Action::Write),
-    (List, "w", Action::Write),
-    (List, "space", Action::Hold),
-    (List, "/", Action::Search),
-    (List, "n", Action::SearchOlder),
-    (List, "N", Action::SearchNewer),
-    (List, "f", Action::Filter),
-    (List, "F", Action::ClearFilter),
-    (List, "v", Action::Views),
-    (List, "i", Action::Inspect),
-    (List, "y", Action::Copy),
-    (List, "o", Action::OpenLink),
-    (List, "r", Action::Retry),
-    (List, "c", Action::Context),
-    (List, "x u", Action::IgnoreUser),
-    (List, "x U", Action::IgnoreUserAlways),
-    (List, "x p", Action::IgnorePhrase),
-    (List, "x P", Action::IgnorePhraseAlways),
-    (List, "x x", Action::IgnoreNobody),
-    (List, "@", Action::Mentions),
-    (List, "p", Action::Members),
-    (List, "$", Action::Gifts),
-    (List, "#", Action::Statistics),
-    (List, "E", Action::EndCard),
-    (List, "s", Action::Stage),
-    (List, "]", Action::NextRoom),
-    (List, "[", Action::PreviousRoom),
-    (List, "|", Action::Arrange),
-    (List, "'", Action::ReadMark),
-    (List, "b", Action::Bare),
-    (List, "P", Action::Priority),
-    (List, "?", Action::Help),
-    (List, ":", Action::Commands),
-    (List, "q", Action::Quit),
-    (List, "u", Action::UserCard),
-    (List, "m", Action::Mute),
-    (List, "B", Action::Ban),
-    (List, "A", Action::Admin),
-    (List, "M", Action::MuteAll),
-    (List, "h", Action::Hide),
-    (List, "!", Action::Flag),
-    (List, "W", Action::Wave),
-    (List, "S", Action::Shield),
-    (List, "H", Action::Queue),
-    (List, "L", Action::Restricted),
-    (List, "R", Action::Acts),
-    (List, "z", Action::Undo),
-    (List, "*", Action::Streamer),
-    (Queue, "a", Action::Approve),
-    (Queue, "r", Action::Reject),
-    (Queue, "v", Action::Range),
-    (Acts, "Z", Action::UndoWave),
-    (Acts, "d", Action::TakeBack),
-];
-
-/// What vi's hands expect beside.
-const VI: &[(Place, &str, Action)] = &[
-    (List, "k", Action::Up),
-    (List, "j", Action::Down),
-    (List, "g g", Action::Oldest),
-    (List, "G", Action::Newest),
-    (List, "ctrl-u", Action::HalfUp),
-    (List, "ctrl-d", Action::HalfDown),
-    (List, "ctrl-b", Action::PageUp),
-    (List, "ctrl-f", Action::PageDown),
-    (List, "ctrl-y", Action::ScrollUp),
-    (List, "ctrl-e", Action::ScrollDown),
-    (List, "a", Action::Write),
-    (List, "Z Z", Action::Quit),
-];
-
 impl Keymap {
     /// The keys of a preset, as a person changed them: place, keys, and an action's name or
     /// `none`. What cannot be is left out and told.
@@ -280,8 +177,8 @@ impl Keymap {
             first.keys.len() < second.keys.len()
                 && second.keys.starts_with(&first.keys)
                 && (first.place == second.place
-                    || first.place == Everywhere
-                    || second.place == Everywhere)
+                    || first.place == Place::Everywhere
+                    || second.place == Place::Everywhere)
         };
         let mut found = Vec::new();
         for second in &self.bindings {
@@ -296,7 +193,7 @@ impl Keymap {
     fn untyped(&self) -> impl Iterator<Item = KeyConflict> {
         let signs = self.bindings.iter().filter(|binding| {
             let sign = |key: &Key| matches!(key.code, Code::Char(_)) && !key.ctrl && !key.alt;
-            binding.own && binding.place != List && binding.keys.first().is_some_and(sign)
+            binding.own && binding.place != Place::List && binding.keys.first().is_some_and(sign)
         });
         signs.map(|binding| KeyConflict::Untyped(shown(&binding.keys)))
     }
@@ -304,9 +201,9 @@ impl Keymap {
     /// Keys of a place that a person's choice set against those of everywhere.
     fn hidden(&self) -> Vec<KeyConflict> {
         let mut found = Vec::new();
-        for here in self.bindings.iter().filter(|binding| binding.place != Everywhere) {
+        for here in self.bindings.iter().filter(|binding| binding.place != Place::Everywhere) {
             let clash = self.bindings.iter().find(|other| {
-                other.place == Everywhere
+                other.place == Place::Everywhere
                     && other.keys == here.keys
                     && other.action != here.action
                     && (other.own || here.own)
@@ -373,7 +270,7 @@ impl Keymap {
         let mut keys: Vec<_> =
             self.keys_of(action).filter(|(bound, _)| place.chain().contains(bound)).collect();
         // A letter is shorter to say than a function key.
-        keys.sort_by_key(|(bound, keys)| (*bound == Everywhere, keys.chars().count()));
+        keys.sort_by_key(|(bound, keys)| (*bound == Place::Everywhere, keys.chars().count()));
         keys.into_iter().next().map(|(_, keys)| keys)
     }
 }
@@ -394,7 +291,10 @@ fn sequence(text: &str) -> Result<Vec<Key>, KeyConflict> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        Place::{Everywhere, Input, List},
+        *,
+    };
 
     fn change(place: Place, keys: &str, action: &str) -> (Place, String, String) {
         (place, keys.to_owned(), action.to_owned())
