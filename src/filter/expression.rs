@@ -1,5 +1,6 @@
 //! The language of filters, made ready to be held against items.
 
+mod finds;
 mod parse;
 mod problem;
 mod scan;
@@ -10,7 +11,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -73,6 +74,12 @@ impl Expression {
     /// Whether it holds for an item.
     pub fn matches(&self, facts: &Facts<'_>, clock: &Clock) -> bool {
         self.root.holds(&Item::new(facts, clock))
+    }
+
+    /// Where a text holds what it looks for, in bytes: each word that it does not exclude, and what
+    /// its regular expressions match. Names are not looked at.
+    pub fn finds(&self, text: &str) -> Vec<Range<usize>> {
+        finds::finds(&self.root, text)
     }
 
     /// Whether it asks for what a highlight marks (`is:highlight`): no use where nothing is marked,

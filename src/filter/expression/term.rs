@@ -1,6 +1,6 @@
 //! The terms of a filter: each asks one thing of an item.
 
-use std::{borrow::Cow, cell::OnceCell, cmp::Ordering, sync::LazyLock};
+use std::{borrow::Cow, cell::OnceCell, cmp::Ordering, ops::Range, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
@@ -133,6 +133,11 @@ impl Needle {
 
     fn is_in(&self, folded: &str) -> bool {
         self.0.is_match(folded)
+    }
+
+    /// Where a folded text holds it, in bytes.
+    pub(super) fn places(&self, folded: &str) -> impl Iterator<Item = Range<usize>> {
+        self.0.find_iter(folded).map(|found| found.range())
     }
 }
 

@@ -1,10 +1,14 @@
 //! The scroll of comments.
 
+use std::ops::Range;
+
 use jiff::tz::TimeZone;
 use ratatui::{layout::Rect, style::Style};
 
 use crate::{
-    app::{Action, Columns, Comment, Fate, Kind, Line, MARK, PaneId, Place, Row, State, badge},
+    app::{
+        Action, Columns, Comment, Fate, Kind, Line, MARK, PaneId, Place, Row, Search, State, badge,
+    },
     i18n::{InputTexts, ModerationTexts, PaneTexts, fill, words},
     model::{Text, links, str_width},
     tui::{
@@ -13,6 +17,9 @@ use crate::{
         theme::Theme,
     },
 };
+
+/// Bytes beside a line in which a word that is looked for may begin or end.
+const AROUND: usize = 64;
 
 pub(in crate::tui) fn draw(
     area: Rect,
@@ -112,7 +119,7 @@ impl Look<'_> {
             self.links(text, canvas, line, start);
         }
         if let Some(search) = &self.state.search {
-            self.finds(text, canvas, line, start, &search.text);
+            self.finds(text, canvas, line, start, search);
         }
         if selected {
             choose(area, canvas, theme);
@@ -326,16 +333,16 @@ impl Look<'_> {
     }
 
     /// Marks what is looked for.
-    fn finds(&self, area: Rect, canvas: &mut Canvas, line: &Line<'_>, start: usize, what: &str) {
-        let (text, what) = (line.text(), what.trim_matches('"'));
-        if what.is_empty() || text.len() != text.to_lowercase().len() {
-            return;
-        }
-        let lower = text.to_lowercase();
-        for (at, found) in lower.match_indices(&what.to_lowercase()) {
-            let Some(before) = text.get(..at) else { continue };
-            let cells = cells(area, start + str_width(before), str_width(found));
-            canvas.set_style(cells, self.theme.find());
+    fn finds(&self, area: Rect, canvas: &mut Canvas, line: &Line<'_>, start: usize, what: &Search) {
+        // A word may begin in the line before, or end in the next.
+        let body = line.row.body.as_str();
+        let from = body.floor_char_boundary(line.range.start.saturating_sub(AROUND));
+        let to = body.ceil_char_boundary(line.range.end.saturating_add(AROUND));
+        for found in what.expression.finds(&body[from..to]) {
+            let found = from + found.start..from + found.end;
+            if let Some(cells) = cells_of(area, body, &line.range, start, &found) {
+                canvas.set_style(cells, self.theme.find());
+            }
         }
     }
 }
@@ -357,11 +364,20 @@ fn link_cells<'l>(
             let end = range.end;
             move |link| link.start < end
         })
-        .map(move |link| {
-            let (from, to) = (link.start.max(range.start), link.end.min(range.end));
-            let before = str_width(&body[range.start..from]);
-            (cells(area, start + before, str_width(&body[from..to])), &body[link])
-        })
+        .filter_map(move |link| Some((cells_of(area, body, &range, start, &link)?, &body[link])))
+}
+
+/// The cells of a part of a row's text, as far as it stands in the line that has this range of it.
+fn cells_of(
+    area: Rect,
+    body: &str,
+    range: &Range<usize>,
+    start: usize,
+    part: &Range<usize>,
+) -> Option<Rect> {
+    let (from, to) = (part.start.max(range.start), part.end.min(range.end));
+    let before = str_width(body.get(range.start..from)?);
+    Some(cells(area, start + before, str_width(body.get(from..to)?)))
 }
 
 /// Some columns of a row, as far as the row has them.
