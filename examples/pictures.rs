@@ -77,7 +77,7 @@ const PICTURES: [Picture; 5] = [
         name: "statistics",
         args: &["--lang", "zh", "--rate", "4"],
         seconds: 130,
-        keys: &[(ESC, "w "), ("#", "统计")],
+        keys: &[(ESC, "w 写评论"), ("#", "统计")],
         then: 2,
     },
 ];
