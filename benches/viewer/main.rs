@@ -103,10 +103,15 @@ async fn fast(viewer: &Path, service: &Service, speakers: &[Client], time: Durat
         );
     }
     terminal.select().await?;
-    let (selected, before) = (lock(&seen).selected.clone(), lock(&seen).moved);
+    let place = || {
+        let seen = lock(&seen);
+        (seen.selected.clone(), seen.moved)
+    };
+    let before = place();
     let said = speak(speakers, FLOOD, time / 4, &seen).await?;
-    if lock(&seen).selected != selected || lock(&seen).moved != before {
-        return Err("the selected row moved".into());
+    let after = place();
+    if after != before {
+        return Err(format!("the selected row moved: {before:?}, then {after:?}").into());
     }
     println!("a selected row stood still while {} messages came", said.messages);
 

@@ -43,7 +43,7 @@ pub(crate) struct Seen {
     pub(crate) shown: HashMap<String, Instant>,
     /// What stands in the input, and since when.
     input: (String, Instant),
-    /// The selected row and its place, and how often either changed.
+    /// The place of the selected row and its message, and how often either changed.
     pub(crate) selected: Option<(usize, String)>,
     pub(crate) moved: u64,
 }
@@ -185,20 +185,23 @@ impl Seen {
         if input != self.input.0 {
             self.input = (input, now);
         }
+        // How much is new may stand over its end.
         let selected = rows.iter().enumerate().find(|(_, row)| row.contains(SELECTED));
-        if selected.map(|(at, row)| (at, row.as_str()))
-            != self.selected.as_ref().map(|(at, row)| (*at, row.as_str()))
-        {
-            self.selected = selected.map(|(at, row)| (at, row.clone()));
+        let selected = selected.and_then(|(at, row)| Some((at, marks(row).next()?)));
+        if selected != self.selected.as_ref().map(|(at, mark)| (*at, mark.as_str())) {
+            self.selected = selected.map(|(at, mark)| (at, mark.to_owned()));
             self.moved += 1;
         }
         for row in &rows[rows.len().saturating_sub(4)..] {
-            let marks = row.split_whitespace().filter(|word| {
-                word.len() == 7 && word.starts_with('m') && word[1..].parse::<u32>().is_ok()
-            });
-            for mark in marks {
+            for mark in marks(row) {
                 self.shown.entry(mark.to_owned()).or_insert(now);
             }
         }
     }
+}
+
+/// The marks of the messages in a row.
+fn marks(row: &str) -> impl Iterator<Item = &str> {
+    row.split_whitespace()
+        .filter(|word| word.len() == 7 && word.starts_with('m') && word[1..].parse::<u32>().is_ok())
 }
