@@ -168,7 +168,11 @@ impl Pane {
     /// Takes a new row in, if it belongs here. Among rows that are held still it waits.
     pub(super) fn note(&mut self, rooms: &[RoomState], id: RowId, clock: &Clock) {
         let Some(row) = rooms[id.room].scrollback.row(id.key) else { return };
-        if !self.has_room(id.room) || !self.shows(rooms, id, row, clock) {
+        if !self.has_room(id.room) {
+            return;
+        }
+        self.let_go_of_old(rooms, clock);
+        if !self.shows(rooms, id, row, clock) {
             return;
         }
         let entry = Entry { arrived: row.arrived, key: id.key, room: id.room };
@@ -176,6 +180,19 @@ impl Pane {
         match self.view {
             View::Held { seen, .. } if entry < seen => self.waiting.push(entry),
             _ => self.entries.insert(at, entry),
+        }
+    }
+
+    /// Lets go of rows that became too old for the filter, unless somebody reads there.
+    fn let_go_of_old(&mut self, rooms: &[RoomState], clock: &Clock) {
+        if self.filter.is_none() || !self.follows() || self.selected.is_some() {
+            return;
+        }
+        while let Some(oldest) = self.entries.front().map(|oldest| oldest.id())
+            && let Some(row) = rooms[oldest.room].scrollback.row(oldest.key)
+            && !self.shows(rooms, oldest, row, clock)
+        {
+            self.entries.pop_front();
         }
     }
 

@@ -140,6 +140,32 @@ fn a_wrong_filter_is_told_and_mended_while_the_old_one_holds() {
 }
 
 #[test]
+fn a_filter_lets_go_of_what_becomes_too_old_but_moves_no_reader() {
+    let mut state = viewer();
+    let say = |state: &mut State, seq: u64, after: i64| {
+        state.now = Duration::from_secs(after.try_into().unwrap());
+        let mut message = by(state, 0, seq, "tom", &format!("at {after}"));
+        message.time = state.started + after;
+        feed(state, Msg::Event(Event::Message(message)));
+    };
+    state.started = 1_795_371_855;
+    state.focus = Focus::List;
+    say(&mut state, 1, 100);
+    keys(&mut state, "f s i n c e : 1 m enter");
+    say(&mut state, 2, 130);
+    assert_eq!(bodies(&state), ["at 100", "at 130"]);
+    say(&mut state, 3, 170);
+    assert_eq!(bodies(&state), ["at 130", "at 170"]);
+    // Somebody reads.
+    keys(&mut state, "up");
+    say(&mut state, 4, 300);
+    assert_eq!(bodies(&state)[..2], ["at 130", "at 170"]);
+    keys(&mut state, "esc");
+    say(&mut state, 5, 310);
+    assert_eq!(bodies(&state), ["at 300", "at 310"]);
+}
+
+#[test]
 fn a_filter_keeps_the_selection_and_the_place() {
     let mut state = numbers();
     keys(&mut state, "home / n u m b e r space 3 1 enter");
