@@ -185,7 +185,8 @@ impl Pane {
 
     /// Lets go of rows that became too old for the filter, unless somebody reads there.
     fn let_go_of_old(&mut self, rooms: &[RoomState], clock: &Clock) {
-        if self.filter.is_none() || !self.follows() || self.selected.is_some() {
+        let ages = self.filter.as_ref().is_some_and(Expression::asks_for_times);
+        if !ages || !self.follows() || self.selected.is_some() {
             return;
         }
         while let Some(oldest) = self.entries.front().map(|oldest| oldest.id())

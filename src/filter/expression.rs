@@ -82,6 +82,11 @@ impl Expression {
         finds::finds(&self.root, text)
     }
 
+    /// Whether it asks when something came: what it holds for may change as time passes.
+    pub fn asks_for_times(&self) -> bool {
+        self.root.any_term(&|term| matches!(term, Term::Since(_) | Term::Until(_)))
+    }
+
     /// Whether it asks for what a highlight marks (`is:highlight`): no use where nothing is marked,
     /// and none in a highlight itself.
     pub fn asks_for_highlights(&self) -> bool {
