@@ -39,6 +39,23 @@ pub struct Room {
     pub member_count: u64,
 }
 
+#[cfg(test)]
+impl Room {
+    /// A room of two people that says nothing of itself.
+    pub(crate) fn sample(id: RoomId) -> Self {
+        Self {
+            id,
+            name: Text::default(),
+            introduction: Text::default(),
+            notification: Text::default(),
+            avatar: Text::default(),
+            owner: None,
+            muted: false,
+            member_count: 2,
+        }
+    }
+}
+
 /// How a person wishes to be seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {

@@ -13,16 +13,8 @@ fn watched() -> State {
     let highlights =
         vec![rule("alarm", true, false), rule("news", false, true), rule("quiet", false, false)];
     let mut state = watching(&["a", "b"], Settings { highlights, ..Settings::default() });
-    let profile = crate::model::Room {
-        id: RoomId::from_peer("b"),
-        name: Text::new("Bees"),
-        introduction: Text::default(),
-        notification: Text::default(),
-        avatar: Text::default(),
-        owner: None,
-        muted: false,
-        member_count: 3,
-    };
+    let id = RoomId::from_peer("b");
+    let profile = Room { name: Text::new("Bees"), member_count: 3, ..Room::sample(id) };
     feed(&mut state, Msg::Event(Event::Room(profile)));
     feed(&mut state, Msg::Focus(false));
     state

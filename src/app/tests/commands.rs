@@ -262,16 +262,8 @@ fn ready(preset: Preset) -> State {
     settings.keys.preset = preset;
     settings.views.insert("needles".to_owned(), Expression::parse("needle").unwrap());
     let mut state = watching(&["a", "b"], settings);
-    let profile = crate::model::Room {
-        id: state.rooms[0].id.clone(),
-        name: Text::new("The first"),
-        introduction: Text::default(),
-        notification: Text::default(),
-        avatar: Text::default(),
-        owner: None,
-        muted: false,
-        member_count: 2,
-    };
+    let id = state.rooms[0].id.clone();
+    let profile = Room { name: Text::new("The first"), ..Room::sample(id) };
     feed(&mut state, Msg::Event(Event::Room(profile)));
     for (seq, who, text) in [
         (1, "ann", "needle one"),

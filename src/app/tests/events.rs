@@ -140,15 +140,11 @@ fn what_is_told_to_all_rooms_takes_no_place_of_the_rooms_own() {
 #[test]
 fn a_role_that_is_told_does_not_say_that_somebody_is_here() {
     let mut state = viewer();
-    let mut profile = crate::model::Room {
-        id: room(),
+    let mut profile = Room {
         name: Text::new("Live"),
-        introduction: Text::default(),
-        notification: Text::default(),
-        avatar: Text::default(),
         owner: Some(UserId::from_peer("host")),
-        muted: false,
         member_count: 3,
+        ..Room::sample(room())
     };
     feed(&mut state, Msg::Event(Event::Room(profile.clone())));
     let members = &state.room().members;

@@ -27,7 +27,7 @@ use crate::{
     model::{
         Came, Command, Connection, Element, Event, Gap, Gift, Joined, Likes, Message, MessageId,
         MuteChange, Notice, NoticeKind, Online, Outgoing, Person, Priority, Refusal, RefusalKind,
-        Role, RoomId, Sender, Text, Tip, TipKind, UserId,
+        Role, Room, RoomId, Sender, Text, Tip, TipKind, UserId,
     },
 };
 

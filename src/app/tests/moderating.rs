@@ -7,8 +7,7 @@ pub(super) use stories::*;
 
 use super::*;
 use crate::model::{
-    Act, Before, Deed, Found, Held, Lasting, Outcome, Query, Restriction, Room, Standing, Until,
-    Waiting,
+    Act, Before, Deed, Found, Held, Lasting, Outcome, Query, Restriction, Standing, Until, Waiting,
 };
 
 /// A room in which we have a role.
@@ -24,14 +23,11 @@ pub(super) fn stands(state: &mut State, role: Role) {
     let joined = Joined { room: room.clone(), role, again: false };
     feed(state, Msg::Event(Event::Joined(joined)));
     let profile = Room {
-        id: room,
         name: Text::new("Room"),
-        introduction: Text::default(),
         notification: Text::new("be kind"),
-        avatar: Text::default(),
         owner: Some(UserId::from_peer("host")),
-        muted: false,
         member_count: 3,
+        ..Room::sample(room)
     };
     feed(state, Msg::Event(Event::Room(profile)));
     // What waits is asked for by itself: here the service holds nothing.

@@ -81,7 +81,7 @@ impl Script {
             script.tip(kind, &[text, text]);
         }
         script.notice(NoticeKind::Custom, text);
-        script.events.push(Event::Room(Room { name: Text::new(text), ..profile(room) }));
+        script.events.push(Event::Room(Room { name: Text::new(text), ..Room::sample(room) }));
         let reason = Text::new(text);
         script.events.push(Event::Connection(Connection::Disconnected { reason: reason.clone() }));
         script.events.push(Event::Connection(Connection::KickedOut { reason }));
@@ -111,19 +111,6 @@ impl Script {
     }
 }
 
-fn profile(id: RoomId) -> Room {
-    Room {
-        id,
-        name: Text::default(),
-        introduction: Text::default(),
-        notification: Text::default(),
-        avatar: Text::default(),
-        owner: None,
-        muted: false,
-        member_count: 2,
-    }
-}
-
 fn gift(name: &str) -> Element {
     let name = Text::new(name);
     Element::Gift(Gift { id: Text::new("1"), name, count: 3, price: 500.into(), receiver: None })
@@ -147,7 +134,7 @@ fn a_script_of_events() {
     script.events.push(Event::Joined(joined));
     script
         .events
-        .push(Event::Room(Room { name: Text::new("Demo 演示"), ..profile(room.clone()) }));
+        .push(Event::Room(Room { name: Text::new("Demo 演示"), ..Room::sample(room.clone()) }));
     script.tip(TipKind::Join, &["Ida", "小雨"]);
     script.say("小雨", "晚上好！来了来了");
     script.say("Tom", "Hello 👋 ❤️ 👨‍👩‍👧‍👦");

@@ -2,17 +2,14 @@
 //! small for them.
 
 use super::{
-    people::{Screen, Viewer},
-    picture::drawn,
-    scenes,
-    snapshots::{SIZES, look},
-    styles, theme,
+    scenes, sizes,
+    snapshots::{Named, SIZES, look},
+    styles,
 };
-use crate::app::Msg;
 
 macro_rules! scenes {
     ($($scene:ident,)+) => {
-        const ALL: &[(&str, fn(Screen) -> Viewer)] =
+        const ALL: &[Named] =
             &[$((stringify!($scene), scenes::$scene),)+];
 
         $(
@@ -32,14 +29,5 @@ scenes! {
 
 #[test]
 fn no_window_is_too_small() {
-    for (name, scene) in ALL {
-        let mut viewer = scene(Screen::english(80, 24));
-        for columns in 0..30 {
-            for rows in 0..9 {
-                viewer.feed(Msg::Resize { columns, rows });
-                let buffer = drawn(&viewer.state, &theme("dark"));
-                assert_eq!((buffer.area.width, buffer.area.height), (columns, rows), "{name}");
-            }
-        }
-    }
+    sizes::none_is_too_small(ALL);
 }

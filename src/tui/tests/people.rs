@@ -171,16 +171,7 @@ impl Viewer {
 }
 
 pub(super) fn profile(id: RoomId) -> Room {
-    Room {
-        id,
-        name: Text::default(),
-        introduction: Text::default(),
-        notification: Text::default(),
-        avatar: Text::default(),
-        owner: Some(UserId::from_peer("Mia 米娅")),
-        muted: false,
-        member_count: 20,
-    }
+    Room { owner: Some(UserId::from_peer("Mia 米娅")), member_count: 20, ..Room::sample(id) }
 }
 
 pub(super) fn person(nick: &str) -> Person {

@@ -1,11 +1,21 @@
 //! Windows of any size, also such as nobody would use.
 
-use super::{people::Screen, picture::drawn, snapshots::ALL, theme};
+use super::{
+    people::Screen,
+    picture::drawn,
+    snapshots::{ALL, Named},
+    theme,
+};
 use crate::app::{Layer, Msg};
 
 #[test]
 fn no_size_is_too_small() {
-    for (name, scene) in ALL {
+    none_is_too_small(ALL);
+}
+
+/// Draws scenes in all small windows.
+pub(super) fn none_is_too_small(scenes: &[Named]) {
+    for (name, scene) in scenes {
         let mut viewer = scene(Screen::english(80, 24));
         for columns in 0..30 {
             for rows in 0..9 {

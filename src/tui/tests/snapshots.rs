@@ -12,6 +12,9 @@ use crate::i18n::Language;
 pub(super) const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (40, 12), (20, 4)];
 const STYLED: (u16, u16) = (80, 24);
 
+/// A scene and its name.
+pub(super) type Named = (&'static str, fn(Screen) -> Viewer);
+
 pub(super) fn look(name: &str, scene: fn(Screen) -> Viewer, sizes: &[(u16, u16)]) {
     for &(columns, rows) in sizes {
         let screen = |language| scene(Screen { language, columns, rows }).state;
@@ -53,7 +56,7 @@ macro_rules! scenes {
         )+
 
         /// All of them, for whoever wants to see that something holds for each.
-        pub(super) const ALL: &[(&str, fn(Screen) -> Viewer)] =
+        pub(super) const ALL: &[Named] =
             &[$((stringify!($scene), scenes::$scene),)+];
     };
 }
